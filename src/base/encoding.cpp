@@ -1,0 +1,211 @@
+#include "base/encoding.h"
+
+#include <array>
+
+namespace base {
+namespace {
+
+std::string hex_with(ByteView bytes, const char* digits) {
+    std::string out(bytes.size() * 2, '\0');
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    return out;
+}
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+constexpr std::string_view standard_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string base64_with(ByteView bytes, std::string_view alphabet, bool pad) {
+    std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const unsigned v = static_cast<unsigned>(bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2]);
+        out += alphabet[v >> 18];
+        out += alphabet[v >> 12 & 63];
+        out += alphabet[v >> 6 & 63];
+        out += alphabet[v & 63];
+    }
+    const std::size_t rest = bytes.size() - i;
+    if (rest == 0) return out;
+    const unsigned v = static_cast<unsigned>(bytes[i] << 16 | (rest == 2 ? bytes[i + 1] << 8 : 0));
+    out += alphabet[v >> 18];
+    out += alphabet[v >> 12 & 63];
+    if (rest == 2) out += alphabet[v >> 6 & 63];
+    if (pad) out.append(3 - rest, '=');
+    return out;
+}
+
+std::optional<Bytes> unbase64_with(std::string_view text, std::string_view alphabet, bool padded) {
+    if (padded) {
+        if (text.size() % 4 != 0) return {};
+        for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
+    }
+    if (text.size() % 4 == 1) return {};
+    Bytes out;
+    out.reserve(text.size() * 3 / 4);
+    unsigned bits = 0;
+    int count = 0;
+    for (char c : text) {
+        const auto at = alphabet.find(c);
+        if (at == std::string_view::npos) return {};
+        bits = bits << 6 | static_cast<unsigned>(at);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out.push_back(static_cast<std::uint8_t>(bits >> count));
+            bits &= (1U << count) - 1;
+        }
+    }
+    if (bits != 0) return {};  // RFC 4648 section 3.5: the unused bits are zero
+    return out;
+}
+
+/// Decodes one code point at `at` and moves past it; U+FFFD and one byte when ill-formed (RFC 3629 section 4).
+char32_t next_code_point(std::string_view text, std::size_t& at, bool& valid) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(at);
+    if (lead < 0x80) return byte(at++);
+    const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    char32_t value = lead & (0x3F >> more);
+    bool good = lead >= 0xC2 && lead <= 0xF4 && at + static_cast<std::size_t>(more) < text.size();
+    for (int i = 1; good && i <= more; ++i) {
+        const unsigned char next = byte(at + static_cast<std::size_t>(i));
+        good = (next & 0xC0) == 0x80;
+        value = value << 6 | (next & 0x3F);
+    }
+    constexpr std::array<char32_t, 4> least = {0, 0x80, 0x800, 0x10000};
+    good = good && value >= least[static_cast<std::size_t>(more)] && value <= 0x10FFFF &&
+           !(value >= 0xD800 && value <= 0xDFFF);
+    if (!good) {
+        valid = false;
+        ++at;
+        return 0xFFFD;
+    }
+    at += static_cast<std::size_t>(more) + 1;
+    return value;
+}
+
+}  // namespace
+
+std::string hex(ByteView bytes) { return hex_with(bytes, "0123456789abcdef"); }
+std::string hex_upper(ByteView bytes) { return hex_with(bytes, "0123456789ABCDEF"); }
+
+std::optional<Bytes> unhex(std::string_view text) {
+    if (text.size() % 2 != 0) return {};
+    Bytes out(text.size() / 2);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const int high = hex_digit(text[2 * i]);
+        const int low = hex_digit(text[2 * i + 1]);
+        if (high < 0 || low < 0) return {};
+        out[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    return out;
+}
+
+std::string base64(ByteView bytes) { return base64_with(bytes, standard_alphabet, true); }
+std::optional<Bytes> unbase64(std::string_view text) { return unbase64_with(text, standard_alphabet, true); }
+std::string base64url(ByteView bytes) { return base64_with(bytes, url_alphabet, false); }
+std::optional<Bytes> unbase64url(std::string_view text) { return unbase64_with(text, url_alphabet, false); }
+
+bool is_utf8(std::string_view text) {
+    bool valid = true;
+    for (std::size_t at = 0; at < text.size() && valid;) next_code_point(text, at, valid);
+    return valid;
+}
+
+std::u32string utf8_decode(std::string_view text) {
+    std::u32string out;
+    out.reserve(text.size());
+    bool valid = true;
+    for (std::size_t at = 0; at < text.size();) out += next_code_point(text, at, valid);
+    return out;
+}
+
+std::string utf8_encode(std::u32string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (char32_t c : text) {
+        if (c < 0x80) {
+            out += static_cast<char>(c);
+        } else if (c < 0x800) {
+            out += static_cast<char>(0xC0 | c >> 6);
+            out += static_cast<char>(0x80 | (c & 0x3F));
+        } else if (c < 0x10000) {
+            out += static_cast<char>(0xE0 | c >> 12);
+            out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+            out += static_cast<char>(0x80 | (c & 0x3F));
+        } else {
+            out += static_cast<char>(0xF0 | c >> 18);
+            out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+            out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+            out += static_cast<char>(0x80 | (c & 0x3F));
+        }
+    }
+    return out;
+}
+
+std::string utf16be_encode(std::string_view utf8) {
+    std::string out;
+    const auto unit = [&out](char32_t u) {
+        out += static_cast<char>(u >> 8 & 0xFF);
+        out += static_cast<char>(u & 0xFF);
+    };
+    for (char32_t c : utf8_decode(utf8)) {
+        if (c < 0x10000) {
+            unit(c);
+        } else {
+            unit(0xD800 + ((c - 0x10000) >> 10));
+            unit(0xDC00 + ((c - 0x10000) & 0x3FF));
+        }
+    }
+    return out;
+}
+
+std::string utf16be_decode(std::string_view bytes) {
+    std::u32string out;
+    const auto unit = [&](std::size_t i) {
+        return static_cast<char32_t>(static_cast<unsigned char>(bytes[i]) << 8 |
+                                     static_cast<unsigned char>(bytes[i + 1]));
+    };
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+        const char32_t high = unit(i);
+        if (high < 0xD800 || high > 0xDFFF) {
+            out += high;
+            continue;
+        }
+        const char32_t low = high <= 0xDBFF && i + 3 < bytes.size() ? unit(i + 2) : 0;
+        if (low >= 0xDC00 && low <= 0xDFFF) {
+            out += 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+            i += 2;
+        } else {
+            out += U'\uFFFD';
+        }
+    }
+    return utf8_encode(out);
+}
+
+std::string lower_ascii(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+std::string trim(std::string_view text) {
+    constexpr std::string_view white = " \t\r\n\f\v";
+    const auto first = text.find_first_not_of(white);
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(white) - first + 1));
+}
+
+}  // namespace base
