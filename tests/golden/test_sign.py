@@ -1,0 +1,233 @@
+"""Signs many kinds of PDF with `ezsign sign` and lets others judge: qpdf --check, pdfsig, openssl cms and ts."""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from support.pdfs import blank_pdf, encrypted, rotated_pdf  # noqa: E402
+from support.server import BIN, ROOT, Server  # noqa: E402
+
+CORPORA = ROOT.parent / "shared/corpora/pdf"
+
+
+def run(*arguments, ok=(0,)):
+    done = subprocess.run([str(a) for a in arguments], capture_output=True, timeout=120)
+    if ok is not None and done.returncode not in ok:
+        raise AssertionError(f"{' '.join(map(str, arguments))}\nexit {done.returncode}\n"
+                             f"{done.stdout.decode(errors='replace')[-2000:]}\n{done.stderr.decode(errors='replace')[-2000:]}")
+    return done
+
+
+def signatures(pdf):
+    """(covered bytes, DER of the contents, SubFilter) of each signature, found in the raw bytes."""
+    found = []
+    for m in re.finditer(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", pdf):
+        a, b, c, d = map(int, m.groups())
+        der = bytes.fromhex(pdf[b + 1:c - 1].decode())
+        length = 2 + der[1] if der[1] < 128 else 2 + (der[1] & 127) + int.from_bytes(der[2:2 + (der[1] & 127)], "big")
+        around = pdf[pdf.rfind(b" obj", 0, m.start()):pdf.find(b"endobj", c)]
+        found.append((pdf[a:a + b] + pdf[c:c + d], der[:length], b"ETSI.RFC3161" in around))
+    return found
+
+
+class Sign(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server().start()
+        cls.addClassCleanup(cls.server.stop)
+        cls.tmp = pathlib.Path(tempfile.mkdtemp(prefix="ezsign-golden-"))
+        cls.p12, cls.password = cls.tmp / "signer.p12", cls.tmp / "p12-password.txt"
+        cls.password.write_text("correct horse\n")
+        run(BIN / "ezsign", "ca", "issue-p12", "--data", cls.server.data, "--name", "Contoh Penandatangan",
+            "--p12-password-file", cls.password, cls.p12)
+        cls.root = cls.tmp / "root.pem"
+        cls.chain = cls.tmp / "chain.pem"
+        run("openssl", "pkcs12", "-in", cls.p12, "-passin", f"file:{cls.password}", "-nokeys", "-cacerts", "-out", cls.chain)
+        cls.root.write_bytes(run("curl", "-sf", cls.server.url + "/ca/root.pem").stdout)
+
+    def sign(self, source, *extra, level="b-lta", password=None, ok=(0,)):
+        target = self.tmp / f"{source.stem}-{level}-{len(list(self.tmp.iterdir()))}.pdf"
+        arguments = ["sign", "--p12", self.p12, "--p12-password-file", self.password, "--tsa", self.server.url + "/tsa",
+                     "--level", level, *extra]
+        if password is not None:
+            file = self.tmp / "document-password.txt"
+            file.write_text(password)
+            arguments += ["--password-file", file]
+        done = run(BIN / "ezsign", *arguments, source, target, ok=ok)
+        return target, done
+
+    def verify(self, pdf, password=None, ok=(0,)):
+        extra = []
+        if password is not None:
+            file = self.tmp / "document-password.txt"
+            file.write_text(password)
+            extra = ["--password-file", file]
+        return json.loads(run(BIN / "ezsign", "verify", "--trust", self.root, "--json", *extra, pdf, ok=ok).stdout)
+
+    def judge(self, source, target, password=None, level="B-LTA", earlier=0):
+        before, after = source.read_bytes(), target.read_bytes()
+        self.assertTrue(after.startswith(before), "the upload's bytes must stay as they are")
+        given = ["--password=" + password] if password is not None else []
+        run("qpdf", "--check", *given, target)
+        mine = signatures(after[len(before):] and after)[earlier:]
+        self.assertEqual([stamp for _, _, stamp in mine], [False, True] if level == "B-LTA" else [False])
+        for index, (covered, der, stamp) in enumerate(mine):
+            content, cms = self.tmp / f"content{index}", self.tmp / f"cms{index}.der"
+            content.write_bytes(covered)
+            cms.write_bytes(der)
+            if stamp:
+                run("openssl", "ts", "-verify", "-data", content, "-in", cms, "-token_in", "-CAfile", self.root, "-untrusted", self.chain)
+            else:
+                run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", cms, "-content", content,
+                    "-CAfile", self.root, "-purpose", "any", "-out", "/dev/null")
+                self.assertNotIn(bytes.fromhex("06092a864886f70d010905"), der, "PAdES forbids signing-time")
+        told = run("pdfsig", "-nocert", *(["-upw", password] if password is not None else []), target).stdout.decode()
+        self.assertIn("Signature is Valid.", told)
+        report = self.verify(target, password)
+        self.assertEqual(report["signatures"][-1]["indication"], "TOTAL-PASSED", report)
+        self.assertEqual(report["signatures"][-1]["level"], level, report)
+        return report
+
+    def test_levels(self):
+        source = self.tmp / "levels.pdf"
+        source.write_bytes(blank_pdf())
+        for level in ("b-b", "b-t", "b-lt", "b-lta"):
+            with self.subTest(level):
+                target, _ = self.sign(source, level=level)
+                self.judge(source, target, level=level.upper())
+
+    def test_every_structure(self):
+        plain = self.tmp / "plain.pdf"
+        plain.write_bytes(blank_pdf(pages=3))
+        for name, flags in {"table": ["--object-streams=disable"], "objstm": ["--object-streams=generate"],
+                            "linearised": ["--linearize", "--object-streams=disable"],
+                            "linearised-objstm": ["--linearize", "--object-streams=generate"]}.items():
+            with self.subTest(name):
+                source = self.tmp / f"structure-{name}.pdf"
+                run("qpdf", *flags, plain, source)
+                target, _ = self.sign(source, "--page", "2", "--box", "72,72,200,80")
+                self.judge(source, target)
+
+    def test_encryption_stays(self):
+        plain = self.tmp / "to-encrypt.pdf"
+        plain.write_bytes(blank_pdf())
+        for name, flags in encrypted.items():
+            for streams in ("disable", "generate"):
+                if name.startswith("rc4-40") and streams == "generate":
+                    continue
+                with self.subTest(f"{name} {streams}"):
+                    source = self.tmp / f"encrypted-{name}-{streams}.pdf"
+                    run("qpdf", "--allow-weak-crypto", f"--object-streams={streams}", "--encrypt", "rahasia", "pemilik", *flags, "--", plain, source)
+                    target, _ = self.sign(source, "--page", "1", "--box", "72,72,200,80", password="rahasia")
+                    self.judge(source, target, password="rahasia")
+                    run("qpdf", "--requires-password", target, ok=(0,))
+
+    def test_rotation_and_crop_show_the_mark_upright_at_the_same_place(self):
+        boxes = set()
+        for rotate in (0, 90, 180, 270):
+            for crop in (False, True):
+                with self.subTest(f"{rotate} crop={crop}"):
+                    source = self.tmp / f"rotated-{rotate}-{crop}.pdf"
+                    source.write_bytes(rotated_pdf(rotate, crop))
+                    target, _ = self.sign(source, "--page", "1", "--box", "60,80,180,70", "--reason", "Setuju")
+                    self.judge(source, target)
+                    for tool in (["pdftoppm", "-r", "72", "-gray", target, self.tmp / "page"],
+                                 ["mutool", "draw", "-q", "-r", "72", "-c", "gray", "-o", self.tmp / "page-1.pgm", target, "1"]):
+                        run(*tool)
+                        boxes.add(ink(self.tmp / "page-1.pgm"))
+        left, top, right, bottom = (max(v) - min(v) for v in zip(*boxes))
+        self.assertLessEqual(max(left, top, right, bottom), 2, f"the ink moves with rotation or renderer: {boxes}")
+        left, top, right, bottom = next(iter(boxes))
+        self.assertTrue(58 <= left and 78 <= top and right <= 242 and bottom <= 152, boxes)
+
+    def test_twenty_signatures_on_one_file(self):
+        source = self.tmp / "many.pdf"
+        source.write_bytes(blank_pdf())
+        current = source
+        for _ in range(20):
+            following, _ = self.sign(current, level="b-t")
+            self.assertTrue(following.read_bytes().startswith(current.read_bytes()))
+            current = following
+        told = run("pdfsig", "-nocert", current).stdout.decode()
+        self.assertEqual(told.count("Signature is Valid."), 20)
+        report = self.verify(current)
+        self.assertEqual([s["indication"] for s in report["signatures"]], ["TOTAL-PASSED"] * 20)
+
+    def test_changed_byte_is_never_valid(self):
+        source = self.tmp / "change.pdf"
+        source.write_bytes(blank_pdf())
+        target, _ = self.sign(source)
+        signed = bytearray(target.read_bytes())
+        for position in range(20, len(signed), max(1, len(signed) // 60)):
+            changed = bytearray(signed)
+            changed[position] ^= 1
+            broken = self.tmp / "changed.pdf"
+            broken.write_bytes(changed)
+            done = run(BIN / "ezsign", "verify", "--trust", self.root, "--json", broken, ok=None)
+            if done.returncode == 0:
+                # Only the hexadecimal spelling of the same value may change without a change of meaning.
+                self.assertEqual(bytes(changed).lower(), bytes(signed).lower(), f"byte {position} changed unnoticed")
+            self.assertIn(done.returncode, (0, 1, 2, 3, 4))
+
+    def test_refusals_name_their_cause(self):
+        signed_shut = self.tmp / "note.pdf"
+        signed_shut.write_bytes(blank_pdf())
+        no_signing = self.tmp / "no-permission.pdf"
+        run("qpdf", "--encrypt", "", "pemilik", "256", "--modify=none", "--", signed_shut, no_signing)
+        text = self.tmp / "text.pdf"
+        text.write_bytes(b"this is not a PDF")
+        empty = self.tmp / "empty.pdf"
+        empty.write_bytes(b"")
+        locked = self.tmp / "locked.pdf"
+        run("qpdf", "--encrypt", "rahasia", "pemilik", "256", "--", signed_shut, locked)
+        for source, words in ((no_signing, "permission"), (text, "not a PDF"), (empty, "empty"), (locked, "password")):
+            with self.subTest(source.name):
+                target, done = self.sign(source, ok=None)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(words.lower(), done.stderr.decode().lower())
+                self.assertFalse(target.exists(), "nothing half done")
+        target, done = self.sign(signed_shut, "--page", "1", "--box", "5000,72,200,80", ok=None)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertFalse(target.exists())
+
+    @unittest.skipUnless(CORPORA.is_dir(), "skipped: corpus not present")
+    def test_corpus(self):
+        """Whatever qpdf finds clean and opens without a password is signed and valid, or refused with a reason."""
+        signed, refused = 0, {}
+        for source in sorted((CORPORA / "podofo").glob("**/*.pdf"))[:60] + sorted((CORPORA / "pyhanko").glob("*.pdf"))[:60]:
+            if source.stat().st_size > 3_000_000 or run("qpdf", "--check", source, ok=None).returncode != 0:
+                continue
+            target, done = self.sign(source, ok=None)
+            if done.returncode != 0:
+                self.assertNotEqual(done.stderr.strip(), b"", source)
+                self.assertGreaterEqual(done.returncode, 0, f"{source.name} crashed the signer")
+                refused[source.name] = done.stderr.decode(errors="replace").strip().splitlines()[-1]
+                continue
+            with self.subTest(source.name):
+                self.assertTrue(target.read_bytes().startswith(source.read_bytes()))
+                run("qpdf", "--check", target)
+                self.assertIn("Signature is Valid.", run("pdfsig", "-nocert", target).stdout.decode())
+                signed += 1
+        print(f"corpus: {signed} signed, {len(refused)} refused")
+        for name, why in refused.items():
+            print(f"  refused {name}: {why}")
+        self.assertGreater(signed, 40)
+
+
+def ink(pgm):
+    """The box of everything that is not white: left, top, right, bottom in pixels."""
+    raw = pathlib.Path(pgm).read_bytes()
+    head = re.match(rb"P5\s+(?:#.*\n\s*)*(\d+)\s+(\d+)\s+(\d+)\s", raw)
+    width, height = int(head.group(1)), int(head.group(2))
+    rows = [raw[head.end() + y * width:head.end() + (y + 1) * width] for y in range(height)]
+    dark = [(y, [x for x, v in enumerate(row) if v < 200]) for y, row in enumerate(rows)]
+    dark = [(y, xs) for y, xs in dark if xs]
+    return (min(min(xs) for _, xs in dark), dark[0][0], max(max(xs) for _, xs in dark), dark[-1][0])
+
+
+if __name__ == "__main__":
+    unittest.main()
