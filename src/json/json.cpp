@@ -1,0 +1,114 @@
+#include "json/json.h"
+
+#include <cctype>
+#include <stdexcept>
+
+namespace json {
+
+using base::ErrorCode;
+using base::make_error;
+
+base::Result<boost::json::value> parse_value(std::string_view text, const Limits& limits) {
+    if (text.size() > limits.max_bytes)
+        return make_error(ErrorCode::too_large, "json.too_large", "the JSON text is larger than the limit");
+    boost::json::parse_options options;
+    options.max_depth = limits.max_depth;
+    boost::system::error_code failed;
+    auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), failed, {}, options);
+    // The words of the parser may quote nothing of the input, so they are safe to pass on.
+    if (failed) return make_error(ErrorCode::malformed, "json.syntax", "not well-formed JSON: " + failed.message());
+    return value;
+}
+
+std::string to_camel_case(std::string_view snake) {
+    if (snake.ends_with('_')) snake.remove_suffix(1);
+    std::string out;
+    out.reserve(snake.size());
+    bool upper = false;
+    for (char c : snake) {
+        if (c == '_') {
+            upper = true;
+            continue;
+        }
+        out += upper ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+        upper = false;
+    }
+    return out;
+}
+
+std::string to_snake_case(std::string_view camel) {
+    std::string out;
+    for (char c : camel) {
+        const auto u = static_cast<unsigned char>(c);
+        if (std::isupper(u)) {
+            out += '_';
+            out += static_cast<char>(std::tolower(u));
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+namespace detail {
+
+// RFC 6901 section 3: '~' is written "~0" and '/' "~1".
+std::string pointer(const Path& path) {
+    if (!path.parent) return "";
+    std::string out = pointer(*path.parent) + '/';
+    if (path.is_index) return out + std::to_string(path.index);
+    for (char c : path.name) {
+        if (c == '~')
+            out += "~0";
+        else if (c == '/')
+            out += "~1";
+        else
+            out += c;
+    }
+    return out;
+}
+
+base::Error wrong_type(const Path& path, std::string_view expected) {
+    return make_error(ErrorCode::invalid, "json.type", std::string(expected) + " expected", pointer(path));
+}
+base::Error missing(const Path& path, std::string_view name) {
+    return make_error(ErrorCode::invalid, "json.missing", "this member is required", pointer(Path{&path, name}));
+}
+base::Error unknown(const Path& path, std::string_view name) {
+    // The name comes from outside: bounded, so that it cannot flood an answer.
+    return make_error(ErrorCode::invalid, "json.unknown", "this member is not known here",
+                      pointer(Path{&path, name.substr(0, 64)}));
+}
+base::Error out_of_range(const Path& path) {
+    return make_error(ErrorCode::invalid, "json.range", "the number is out of range", pointer(path));
+}
+base::Error unknown_enumerator(const Path& path, std::string_view allowed) {
+    return make_error(ErrorCode::invalid, "json.enum", "one of these expected: " + std::string(allowed), pointer(path));
+}
+
+void define(boost::json::object& definitions, const std::string& name, boost::json::value schema) {
+    if (auto* there = definitions.if_contains(name)) {
+        if (*there != schema) throw std::logic_error("two different structs want the schema name " + name);
+        return;
+    }
+    definitions.emplace(name, std::move(schema));
+}
+
+std::string type_name(std::string_view pretty) {
+    const auto begin = pretty.find("T = ");
+    pretty.remove_prefix(begin == pretty.npos ? 0 : begin + 4);
+    if (const auto end = pretty.find_first_of("];"); end != pretty.npos) pretty = pretty.substr(0, end);
+    std::string out, word;
+    for (char c : pretty) {
+        if (std::isalnum(static_cast<unsigned char>(c)) || c == '_') {
+            word += c;
+        } else {
+            if (c != ':') out += word;
+            word.clear();
+        }
+    }
+    return out + word;
+}
+
+}  // namespace detail
+}  // namespace json
