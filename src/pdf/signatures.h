@@ -1,0 +1,44 @@
+#pragma once
+// Signature fields and the signatures in them, as they stand in the file: facts only, judged elsewhere.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "pdf/document.h"
+
+namespace pdf {
+
+struct SignatureField {
+    std::string name;                   // fully qualified, UTF-8
+    Ref field;                          // where /FT /Sig and /V stand; {0,0} when it is a direct object
+    std::vector<Ref> widgets;           // its widgets; the field itself when merged
+    Value dictionary;                   // of the field, as it stands
+    bool in_form = false;               // reached from /AcroForm /Fields
+    bool on_page = false;               // a widget is in some page's /Annots
+    std::optional<std::uint32_t> page;  // index of the page of the first widget found on a page
+    Rectangle rect;                     // of that widget (or the first), normalised; empty when none
+
+    bool is_signed = false;  // /V leads to a dictionary
+    Ref value;               // the signature dictionary's object; {0,0} when /V is direct (never well-formed)
+    Value signature;         // the signature dictionary
+    std::string type, filter, sub_filter;
+    bool is_document_timestamp = false;  // /Type /DocTimeStamp
+
+    std::vector<std::int64_t> byte_range;  // as written; empty when absent or not an array of integers
+    bool byte_range_direct = false,
+         contents_direct = false;                        // direct objects in a dictionary that lies in the file itself
+    bool duplicate_keys = false;                         // /ByteRange, /Contents or any other key twice
+    std::uint64_t contents_begin = 0, contents_end = 0;  // absolute span of the /Contents token, delimiters included
+    base::Bytes contents;                                // decoded, with its padding; never decrypted
+};
+
+/// Signature fields, signed or not, in the order of /Fields, then those only found on pages. A document whose form is
+/// damaged is an error: nothing may be overlooked.
+base::Result<std::vector<SignatureField>> list_signatures(const Document& document);
+
+/// The last object that a field name leads to in /AcroForm /Fields; nothing when there is none.
+base::Result<std::optional<Ref>> find_field(const Document& document, std::string_view qualified_name);
+
+}  // namespace pdf
