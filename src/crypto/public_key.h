@@ -1,0 +1,55 @@
+#pragma once
+// Public keys and signature verification.
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "crypto/signer.h"
+
+namespace crypto {
+
+enum class SignatureKind { ecdsa, rsa_pkcs1, rsa_pss, ed25519, dsa };
+
+/// How a signature was made. `mgf1` and `salt_length` count for rsa_pss only (RFC 8017 section 9.1); `digest` not for
+/// ed25519.
+struct SignatureScheme {
+    SignatureKind kind = SignatureKind::ecdsa;
+    DigestAlgorithm digest = DigestAlgorithm::sha256;
+    DigestAlgorithm mgf1 = DigestAlgorithm::sha256;
+    int salt_length = 32;
+    bool operator==(const SignatureScheme&) const = default;
+};
+
+enum class PublicKeyKind { rsa, ec, ed25519, dsa, other };
+
+/// A parsed public key; cheap to copy, safe to share between threads.
+class PublicKey {
+  public:
+    /// Error key "crypto.bad_public_key".
+    static Result<PublicKey> from_spki(ByteView spki);
+    PublicKeyKind kind() const { return kind_; }
+    int bits() const { return bits_; }                   // modulus or field size
+    const std::string& curve() const { return curve_; }  // "prime256v1", "secp384r1", "secp521r1", ...; empty unless ec
+    std::optional<KeyAlgorithm> algorithm() const;       // nothing for sizes and curves that we do not issue
+
+    /// Error key "crypto.bad_signature" for a signature that does not verify, "crypto.wrong_key_kind" for a scheme that
+    /// the key cannot have made.
+    Result<void> verify_digest(const SignatureScheme& scheme, ByteView digest, ByteView signature) const;
+    Result<void> verify(const SignatureScheme& scheme, ByteView message, ByteView signature) const;
+
+  private:
+    std::shared_ptr<void> key_;  // EVP_PKEY
+    PublicKeyKind kind_ = PublicKeyKind::other;
+    int bits_ = 0;
+    std::string curve_;
+};
+
+/// The scheme that Signer::sign_digest follows for a key of this kind.
+SignatureScheme default_scheme(KeyAlgorithm key, DigestAlgorithm digest);
+
+Result<void> verify_signature(ByteView spki, const SignatureScheme& scheme, ByteView message, ByteView signature);
+Result<void> verify_digest_signature(ByteView spki, const SignatureScheme& scheme, ByteView digest, ByteView signature);
+
+}  // namespace crypto
