@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Every route with good and bad input, against the real server.
+cd "$(dirname "$0")/../.." && exec python3 -m unittest -v tests/api/test_api.py 2>&1
