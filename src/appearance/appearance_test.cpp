@@ -1,9 +1,12 @@
 #include "appearance/appearance.h"
 
 #include <gtest/gtest.h>
+#include <cstdio>
+// jpeglib.h wants FILE declared before it.
 #include <jpeglib.h>
 #include <zlib.h>
 
+#include <cmath>
 #include <cstdlib>
 
 #include "appearance/qr.h"
