@@ -17,8 +17,13 @@ TEST(Encoding, HexRoundTripAndRefusals) {
 }
 
 TEST(Encoding, Base64MatchesRfc4648Vectors) {
-    const std::pair<const char*, const char*> vectors[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-                                                           {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                           {"f", "Zg=="},
+                                                           {"fo", "Zm8="},
+                                                           {"foo", "Zm9v"},
+                                                           {"foob", "Zm9vYg=="},
+                                                           {"fooba", "Zm9vYmE="},
+                                                           {"foobar", "Zm9vYmFy"}};
     for (auto [plain, coded] : vectors) {
         EXPECT_EQ(base64(as_bytes(plain)), coded);
         ASSERT_TRUE(unbase64(coded)) << coded;

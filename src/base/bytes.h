@@ -18,14 +18,24 @@ inline ByteView as_bytes(std::string_view text) {
 inline std::string_view as_text(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline Bytes to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
-inline std::string to_text(ByteView bytes) { return std::string(as_text(bytes)); }
-inline void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
+inline Bytes to_bytes(std::string_view text) {
+    return {text.begin(), text.end()};
+}
+inline std::string to_text(ByteView bytes) {
+    return std::string(as_text(bytes));
+}
+inline void append(Bytes& out, ByteView more) {
+    out.insert(out.end(), more.begin(), more.end());
+}
 
 /// Overwrites memory in a way the compiler may not remove. For keys, codes and passwords.
 void cleanse(void* memory, std::size_t size);
-inline void cleanse(std::string& text) { cleanse(text.data(), text.size()); }
-inline void cleanse(Bytes& bytes) { cleanse(bytes.data(), bytes.size()); }
+inline void cleanse(std::string& text) {
+    cleanse(text.data(), text.size());
+}
+inline void cleanse(Bytes& bytes) {
+    cleanse(bytes.data(), bytes.size());
+}
 
 /// Compares in time that depends on the length only.
 bool equal_constant_time(ByteView a, ByteView b);

@@ -23,9 +23,12 @@ CalendarTime to_calendar(Time time, int offset_minutes) {
     const auto day = std::chrono::floor<std::chrono::days>(shifted);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(shifted - day));
-    return {static_cast<int>(date.year()),           static_cast<int>(static_cast<unsigned>(date.month())),
-            static_cast<int>(static_cast<unsigned>(date.day())), static_cast<int>(clock.hours().count()),
-            static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count())};
+    return {static_cast<int>(date.year()),
+            static_cast<int>(static_cast<unsigned>(date.month())),
+            static_cast<int>(static_cast<unsigned>(date.day())),
+            static_cast<int>(clock.hours().count()),
+            static_cast<int>(clock.minutes().count()),
+            static_cast<int>(clock.seconds().count())};
 }
 
 std::optional<Time> from_calendar(const CalendarTime& f) {
@@ -49,7 +52,8 @@ std::optional<Time> from_rfc3339(std::string_view t) {
     if (t.size() < 20 || t[4] != '-' || t[7] != '-' || (t[10] != 'T' && t[10] != 't' && t[10] != ' ') || t[13] != ':' ||
         t[16] != ':')
         return {};
-    const CalendarTime f{number(t, 0, 4), number(t, 5, 2), number(t, 8, 2), number(t, 11, 2), number(t, 14, 2), number(t, 17, 2)};
+    const CalendarTime f{number(t, 0, 4),  number(t, 5, 2),  number(t, 8, 2),
+                         number(t, 11, 2), number(t, 14, 2), number(t, 17, 2)};
     if (f.year < 0 || f.month < 0 || f.day < 0 || f.hour < 0 || f.minute < 0 || f.second < 0) return {};
     auto time = from_calendar(f);
     if (!time) return {};
@@ -73,6 +77,8 @@ std::string to_generalized_time(Time time) {
     return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}Z", f.year, f.month, f.day, f.hour, f.minute, f.second);
 }
 
-std::string to_pdf_date(Time time) { return "D:" + to_generalized_time(time); }
+std::string to_pdf_date(Time time) {
+    return "D:" + to_generalized_time(time);
+}
 
 }  // namespace base

@@ -19,7 +19,9 @@ class Clock {
 
 class SystemClock final : public Clock {
   public:
-    Time now() const override { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+    Time now() const override {
+        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    }
 };
 
 /// A clock that stands still until told otherwise. For tests.
@@ -44,13 +46,17 @@ class ManualClock final : public Clock {
     Time now_;
 };
 
-inline std::int64_t to_micros(Time time) { return time.time_since_epoch().count(); }
-inline Time from_micros(std::int64_t micros) { return Time(std::chrono::microseconds(micros)); }
+inline std::int64_t to_micros(Time time) {
+    return time.time_since_epoch().count();
+}
+inline Time from_micros(std::int64_t micros) {
+    return Time(std::chrono::microseconds(micros));
+}
 
-std::string to_rfc3339(Time time);                          // "2026-03-01T09:30:00.000000Z"; whole seconds without fraction
-std::optional<Time> from_rfc3339(std::string_view text);    // with Z or a numeric offset
-std::string to_pdf_date(Time time);                         // "D:20260301093000Z" (ISO 32000-1 section 7.9.4)
-std::string to_generalized_time(Time time);                 // "20260301093000Z"
+std::string to_rfc3339(Time time);  // "2026-03-01T09:30:00.000000Z"; whole seconds without fraction
+std::optional<Time> from_rfc3339(std::string_view text);  // with Z or a numeric offset
+std::string to_pdf_date(Time time);                       // "D:20260301093000Z" (ISO 32000-1 section 7.9.4)
+std::string to_generalized_time(Time time);               // "20260301093000Z"
 
 /// Calendar fields of a time, in UTC shifted by `offset_minutes` (WIB is 420).
 struct CalendarTime {

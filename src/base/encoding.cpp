@@ -97,8 +97,12 @@ char32_t next_code_point(std::string_view text, std::size_t& at, bool& valid) {
 
 }  // namespace
 
-std::string hex(ByteView bytes) { return hex_with(bytes, "0123456789abcdef"); }
-std::string hex_upper(ByteView bytes) { return hex_with(bytes, "0123456789ABCDEF"); }
+std::string hex(ByteView bytes) {
+    return hex_with(bytes, "0123456789abcdef");
+}
+std::string hex_upper(ByteView bytes) {
+    return hex_with(bytes, "0123456789ABCDEF");
+}
 
 std::optional<Bytes> unhex(std::string_view text) {
     if (text.size() % 2 != 0) return {};
@@ -112,10 +116,18 @@ std::optional<Bytes> unhex(std::string_view text) {
     return out;
 }
 
-std::string base64(ByteView bytes) { return base64_with(bytes, standard_alphabet, true); }
-std::optional<Bytes> unbase64(std::string_view text) { return unbase64_with(text, standard_alphabet, true); }
-std::string base64url(ByteView bytes) { return base64_with(bytes, url_alphabet, false); }
-std::optional<Bytes> unbase64url(std::string_view text) { return unbase64_with(text, url_alphabet, false); }
+std::string base64(ByteView bytes) {
+    return base64_with(bytes, standard_alphabet, true);
+}
+std::optional<Bytes> unbase64(std::string_view text) {
+    return unbase64_with(text, standard_alphabet, true);
+}
+std::string base64url(ByteView bytes) {
+    return base64_with(bytes, url_alphabet, false);
+}
+std::optional<Bytes> unbase64url(std::string_view text) {
+    return unbase64_with(text, url_alphabet, false);
+}
 
 bool is_utf8(std::string_view text) {
     bool valid = true;

@@ -15,28 +15,44 @@ std::atomic<LogLevel> least_level{LogLevel::info};
 
 const char* name_of(LogLevel level) {
     switch (level) {
-        case LogLevel::debug: return "debug";
-        case LogLevel::info: return "info";
-        case LogLevel::warning: return "warning";
-        case LogLevel::error: return "error";
+        case LogLevel::debug:
+            return "debug";
+        case LogLevel::info:
+            return "info";
+        case LogLevel::warning:
+            return "warning";
+        case LogLevel::error:
+            return "error";
     }
     return "error";
 }
 
 }  // namespace
 
-void set_log_level(LogLevel least) { least_level = least; }
+void set_log_level(LogLevel least) {
+    least_level = least;
+}
 
 void append_json_string(std::string& out, std::string_view text) {
     const std::string clean = is_utf8(text) ? std::string(text) : utf8_encode(utf8_decode(text));
     out += '"';
     for (char c : clean) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20) {
                     out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
@@ -50,7 +66,8 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
     if (level < least_level.load(std::memory_order_relaxed)) return;
-    std::string line = fmt::format(R"({{"time":"{}","level":"{}","event":)", to_rfc3339(SystemClock().now()), name_of(level));
+    std::string line =
+        fmt::format(R"({{"time":"{}","level":"{}","event":)", to_rfc3339(SystemClock().now()), name_of(level));
     append_json_string(line, event);
     for (const auto& field : fields) {
         line += ',';

@@ -1,6 +1,6 @@
 #pragma once
-// Structured log: one JSON object a line on standard error. Never log personal data, secrets, document contents, tokens or
-// whole URLs; ids (document, user, job) are fine.
+// Structured log: one JSON object a line on standard error. Never log personal data, secrets, document contents, tokens
+// or whole URLs; ids (document, user, job) are fine.
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -28,10 +28,18 @@ struct LogField {
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 void set_log_level(LogLevel least);
 
-inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::debug, e, f); }
-inline void log_info(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::info, e, f); }
-inline void log_warning(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::warning, e, f); }
-inline void log_error(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::error, e, f); }
+inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) {
+    log(LogLevel::debug, e, f);
+}
+inline void log_info(std::string_view e, std::initializer_list<LogField> f = {}) {
+    log(LogLevel::info, e, f);
+}
+inline void log_warning(std::string_view e, std::initializer_list<LogField> f = {}) {
+    log(LogLevel::warning, e, f);
+}
+inline void log_error(std::string_view e, std::initializer_list<LogField> f = {}) {
+    log(LogLevel::error, e, f);
+}
 
 /// Appends `text` to `out` as a JSON string with quotes; ill-formed UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);

@@ -1,5 +1,6 @@
 #pragma once
-// Result<T>: a value or an Error. Exceptions are for bugs and lost infrastructure only (docs/architecture.md, "Errors").
+// Result<T>: a value or an Error. Exceptions are for bugs and lost infrastructure only (docs/architecture.md,
+// "Errors").
 #include <boost/system/result.hpp>
 #include <source_location>
 #include <string>
@@ -51,8 +52,8 @@ inline Error make_error(ErrorCode code, std::string key, std::string message, st
 #define EZ_CONCAT_2(a, b) a##b
 #define EZ_CONCAT(a, b) EZ_CONCAT_2(a, b)
 /// EZ_TRY(auto x, f()): returns f()'s error from this function, or else declares x with its value.
-#define EZ_TRY(declaration, expression)                                            \
-    auto EZ_CONCAT(ez_result_, __LINE__) = (expression);                           \
+#define EZ_TRY(declaration, expression)                                                   \
+    auto EZ_CONCAT(ez_result_, __LINE__) = (expression);                                  \
     if (!EZ_CONCAT(ez_result_, __LINE__)) return EZ_CONCAT(ez_result_, __LINE__).error(); \
     declaration = std::move(*EZ_CONCAT(ez_result_, __LINE__))
 /// EZ_CHECK(f()): returns f()'s error, for Result<void> or a value that is not needed.

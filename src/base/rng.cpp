@@ -34,7 +34,9 @@ std::string random_digits(std::size_t digits) {
     return out;
 }
 
-std::string random_token() { return base64url(random_bytes(32)); }
+std::string random_token() {
+    return base64url(random_bytes(32));
+}
 
 std::string new_id(std::string_view prefix, Time now) {
     constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -18,7 +18,8 @@ std::string random_digits(std::size_t digits);
 /// 32 random bytes as base64url: links, session cookies.
 std::string random_token();
 
-/// A time-ordered identifier, "doc_01hq…": prefix, '_', 26 characters (48 bits of milliseconds, 80 random bits, Crockford base 32).
+/// A time-ordered identifier, "doc_01hq…": prefix, '_', 26 characters (48 bits of milliseconds, 80 random bits,
+/// Crockford base 32).
 std::string new_id(std::string_view prefix, Time now);
 
 }  // namespace base
