@@ -1,0 +1,64 @@
+#pragma once
+// Whole signatures at the baseline levels of EN 319 142-1: B-B and B-T in one increment, B-LT and B-LTA in two, on
+// unchanged bytes.
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "pades/dss.h"
+#include "pades/gate.h"
+#include "pades/prepare.h"
+#include "pki/cms.h"
+
+namespace pades {
+
+enum class Level { b_b, b_t, b_lt, b_lta };
+const char* to_string(Level level);  // "b-b"
+std::optional<Level> level_from_name(std::string_view name);
+
+/// Finds certificates, OCSP responses and CRLs for chains: from our own authority, or over HTTP by AIA and CDP.
+struct ValidationDataSource {
+    virtual ~ValidationDataSource() = default;
+    /// `chains`: one per signer (document signer, time-stamp authorities), leaf first, as far as known. The result
+    /// holds what is needed for every certificate but roots, OCSP responders included. Fails when anything is missing:
+    /// level B-LT promises all of it.
+    virtual Result<ValidationData> collect(const std::vector<std::vector<pki::Certificate>>& chains) = 0;
+};
+
+/// Signs a digest (SHA-256) as detached CAdES: in process, by a vault, by a remote service.
+using SignDigest = std::function<Result<Bytes>(const crypto::Sha256Digest& digest)>;
+
+struct SignOptions {
+    Level level = Level::b_b;
+    SignatureSpec spec;  // contents_size set by the caller when `sign` is a callback
+    pki::Timestamper* timestamper =
+        nullptr;                             // needed for B-LTA; for B-T and higher the CMS must come with a time-stamp
+    ValidationDataSource* source = nullptr;  // needed for B-LT and B-LTA
+};
+
+struct SignedIncrements {
+    Bytes bytes;                 // to append to the file: one or two increments
+    std::size_t first_size = 0;  // of the one with the signature
+    std::string field_name;
+    crypto::Sha256 hash;  // of the file with the increments
+};
+
+/// In process. The time-stamp of B-T comes from options.timestamper. Errors: those of check_signable,
+/// prepare_signature, pki::sign_cms_cades, the timestamper and the source; invalid pades.needs_timestamper,
+/// pades.needs_source.
+Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::Sha256& base_hash,
+                                   const pki::CmsSigner& signer, const SignOptions& options);
+/// With the key elsewhere. For B-T and higher the callback's CMS must hold a signature time-stamp.
+Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::Sha256& base_hash,
+                                   const SignDigest& sign, const SignOptions& options);
+
+/// The second half of a signing that paused: embeds, then adds what `level` asks for. `file` is the document without
+/// the increment; `open` what it was opened with.
+Result<SignedIncrements> complete_signature(ByteView file, const pdf::OpenOptions& open,
+                                            const crypto::Sha256& base_hash, Prepared prepared, ByteView cms,
+                                            const SignOptions& options);
+
+/// Chains found in a CMS: the signer's, and its signature time-stamps' (for ValidationDataSource).
+Result<std::vector<std::vector<pki::Certificate>>> chains_of(ByteView cms);
+
+}  // namespace pades
