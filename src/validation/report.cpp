@@ -87,7 +87,9 @@ DocumentVerdict ValidationReport::verdict() const {
             worst = DocumentVerdict::valid;
     };
     for (const auto& one : signatures) add(one);
-    for (const auto& one : document_timestamps) add(one);
+    for (const auto& one : document_timestamps) {
+        if (signatures.empty() || one.verdict.failed()) add(one);
+    }
     return worst;
 }
 

@@ -115,7 +115,8 @@ struct ValidationReport {
     std::vector<Finding> warnings;  // of the document, not of one signature
     base::Time checked_at;
 
-    /// Invalid beats indeterminate beats valid; a failed document time-stamp counts like a signature.
+    /// Invalid beats indeterminate beats valid. A failed document time-stamp counts like a signature; an indeterminate
+    /// one (its authority is not trusted here) counts only where there is no signature.
     DocumentVerdict verdict() const;
 };
 
