@@ -40,8 +40,9 @@ class PublicKey {
     Result<void> verify(const SignatureScheme& scheme, ByteView message, ByteView signature) const;
 
   private:
-    std::shared_ptr<void> key_;  // EVP_PKEY
+    std::shared_ptr<void> key_;  // EVP_PKEY, or EC_KEY if is_p256_
     PublicKeyKind kind_ = PublicKeyKind::other;
+    bool is_p256_ = false;
     int bits_ = 0;
     std::string curve_;
 };
