@@ -15,9 +15,11 @@ struct ExportableKey {
     std::string encrypted_pem;               // the file to take away
 };
 
-/// A fresh key for a ceremony; nothing of it is kept here. Errors: invalid when the passphrase is shorter than 12 characters.
+/// A fresh key for a ceremony; nothing of it is kept here. Errors: invalid when the passphrase is shorter than 12
+/// characters.
 base::Result<ExportableKey> create_exportable_key(crypto::KeyAlgorithm algorithm, std::string_view passphrase);
 /// Errors: vault.key_file_damaged, vault.key_file_passphrase.
-base::Result<std::unique_ptr<crypto::Signer>> open_key_file(std::string_view encrypted_pem, std::string_view passphrase);
+base::Result<std::unique_ptr<crypto::Signer>> open_key_file(std::string_view encrypted_pem,
+                                                            std::string_view passphrase);
 
 }  // namespace vault

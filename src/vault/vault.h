@@ -1,10 +1,12 @@
 #pragma once
-// The key store. The only module that ever sees a private key or a factor secret: everybody else holds key ids, public keys and
-// authorisations. `Vault` is an interface so that it can become its own process or sit beside an HSM; LocalVault (local_vault.h) is
-// the in-process one. What every implementation promises:
-//  - A person's key signs only what that person authorised: exactly the listed digests, in that order, once, within minutes, and
+// The key store. The only module that ever sees a private key or a factor secret: everybody else holds key ids, public
+// keys and authorisations. `Vault` is an interface so that it can become its own process or sit beside an HSM;
+// LocalVault (local_vault.h) is the in-process one. What every implementation promises:
+//  - A person's key signs only what that person authorised: exactly the listed digests, in that order, once, within
+//  minutes, and
 //    the key store itself checks it (CEN EN 419 241-1, SCAL2).
-//  - An authorisation is consumed durably before the key is used: a crash in between costs the person a new code, never a
+//  - An authorisation is consumed durably before the key is used: a crash in between costs the person a new code, never
+//  a
 //    second signature.
 //  - Calls that write open their own transaction: never call them while holding one (SQLite has one writer).
 #include <chrono>
@@ -28,11 +30,11 @@ namespace vault {
 
 /// What the world may know of a key.
 struct Key {
-    std::string id;                 // "key_…"
-    std::string owner;              // user id; "system" for the installation's own keys
-    std::string label;              // system keys only, e.g. "ca-persons"
+    std::string id;     // "key_…"
+    std::string owner;  // user id; "system" for the installation's own keys
+    std::string label;  // system keys only, e.g. "ca-persons"
     crypto::KeyAlgorithm algorithm = crypto::KeyAlgorithm::ec_p256;
-    base::Bytes spki;               // SubjectPublicKeyInfo, DER
+    base::Bytes spki;  // SubjectPublicKeyInfo, DER
     bool enabled = true;
     base::Time created_at{};
 };
@@ -44,7 +46,7 @@ const char* to_string(Method method);
 /// Who asks, for the audit log.
 struct Actor {
     std::string user_id;
-    std::string address;      // of the client
+    std::string address;  // of the client
     std::string user_agent;
 };
 
@@ -55,7 +57,7 @@ struct AuthorisationRequest {
     std::chrono::minutes valid{5};
     std::string subject_kind;  // what it is for, for the audit log: "document"
     std::string subject_id;
-    Actor actor;               // actor.user_id must own the key
+    Actor actor;  // actor.user_id must own the key
 };
 
 enum class AuthorisationState { open, used, expired, void_ };
@@ -65,20 +67,20 @@ struct Authorisation {
     std::string key_id;
     AuthorisationState state = AuthorisationState::open;
     base::Time expires_at{};
-    base::Time resend_at{};   // from when on resend_code() is accepted
+    base::Time resend_at{};  // from when on resend_code() is accepted
     int tries_left = 0;
 };
 
-/// Hands the code to its carrier: must queue a sealed mail on the given connection, in the vault's transaction, and keep no copy.
-/// An error undoes the authorisation.
+/// Hands the code to its carrier: must queue a sealed mail on the given connection, in the vault's transaction, and
+/// keep no copy. An error undoes the authorisation.
 using DeliverCode = std::function<base::Result<void>(db::Connection&, std::string_view code, base::Time expires_at)>;
 
 struct Confirmation {
     std::string authorisation_id;
     std::string_view code;
-    std::vector<crypto::Sha256Digest> digests;       // the same, in the same order, as authorised
-    const pki::Certificate& leaf;                    // of the key that was authorised
-    std::span<const pki::Certificate> chain;         // issuer first, root left out
+    std::vector<crypto::Sha256Digest> digests;  // the same, in the same order, as authorised
+    const pki::Certificate& leaf;               // of the key that was authorised
+    std::span<const pki::Certificate> chain;    // issuer first, root left out
     Actor actor;
 };
 
@@ -89,7 +91,8 @@ class Vault {
     // --- persons' keys
 
     /// Makes a key pair that never leaves the vault. Audited.
-    virtual base::Result<Key> create_user_key(const std::string& owner, crypto::KeyAlgorithm algorithm, const Actor& actor) = 0;
+    virtual base::Result<Key> create_user_key(const std::string& owner, crypto::KeyAlgorithm algorithm,
+                                              const Actor& actor) = 0;
     /// Errors: vault.key_not_found.
     virtual base::Result<Key> key(const std::string& key_id) = 0;
     /// For good: used when its certificate is revoked. Open authorisations of the key become void. Idempotent.
@@ -98,20 +101,22 @@ class Vault {
     // --- authorisations
 
     /// Makes a six-digit code bound to the key and the digests and hands it to `deliver`.
-    /// Errors: vault.key_not_found, vault.key_disabled, forbidden (not the owner), otp.locked (too many wrong codes lately),
-    /// otp.too_many_sends.
-    virtual base::Result<Authorisation> begin_authorisation(const AuthorisationRequest& request, const DeliverCode& deliver) = 0;
-    /// Replaces the code by a new one; tries are not given back. Errors: otp.too_soon, otp.too_many_sends, otp.expired (tries used
-    /// up or voided: otp.too_many_tries; used: otp.used), vault.key_disabled.
+    /// Errors: vault.key_not_found, vault.key_disabled, forbidden (not the owner), otp.locked (too many wrong codes
+    /// lately), otp.too_many_sends.
+    virtual base::Result<Authorisation> begin_authorisation(const AuthorisationRequest& request,
+                                                            const DeliverCode& deliver) = 0;
+    /// Replaces the code by a new one, an expired one too; tries are not given back. Errors: otp.too_soon,
+    /// otp.too_many_sends, otp.locked, otp.used, otp.too_many_tries (tries used up or voided: begin again),
+    /// vault.key_disabled.
     virtual base::Result<Authorisation> resend_code(const std::string& authorisation_id, const Actor& actor,
                                                     const DeliverCode& deliver) = 0;
     virtual base::Result<Authorisation> authorisation(const std::string& authorisation_id) = 0;
     /// Voids an open authorisation: the document changed or the person cancelled. Idempotent.
     virtual base::Result<void> void_authorisation(const std::string& authorisation_id) = 0;
-    /// Checks, consumes, then signs: one detached CAdES CMS per digest (pki::sign_cms_cades), with a signature time-stamp each
-    /// when `timestamper` is given. Errors: otp.wrong (tries_left by authorisation()), otp.expired, otp.used, otp.too_many_tries,
-    /// authorisation.mismatch (digests, actor or certificate are not the authorised ones; does not consume), vault.key_disabled;
-    /// and the timestamper's own, after which the authorisation is spent.
+    /// Checks, consumes, then signs: one detached CAdES CMS per digest (pki::sign_cms_cades), with a signature
+    /// time-stamp each when `timestamper` is given. Errors: otp.wrong (tries_left by authorisation()), otp.expired,
+    /// otp.used, otp.too_many_tries, authorisation.mismatch (digests, actor or certificate are not the authorised ones;
+    /// does not consume), vault.key_disabled; and the timestamper's own, after which the authorisation is spent.
     virtual base::Result<std::vector<base::Bytes>> confirm_and_sign_cms(const Confirmation& confirmation,
                                                                         pki::Timestamper* timestamper) = 0;
 
@@ -120,13 +125,14 @@ class Vault {
     /// Errors: conflict when the label exists.
     virtual base::Result<Key> create_system_key(const std::string& label, crypto::KeyAlgorithm algorithm) = 0;
     virtual base::Result<Key> system_key(const std::string& label) = 0;
-    /// Usable from several threads one after the other; get one per thread. Errors: vault.key_not_found, vault.key_disabled.
+    /// Usable from several threads one after the other; get one per thread. Errors: vault.key_not_found,
+    /// vault.key_disabled.
     virtual base::Result<std::unique_ptr<crypto::Signer>> system_signer(const std::string& label) = 0;
 
     // --- secrets of other modules
 
-    /// 32 bytes for one purpose ("blob-kek", "mail-sealing", "identity-nik", "identity-nik-index"), the same for the life of the installation
-    /// (HKDF-SHA-256, RFC 5869).
+    /// 32 bytes for one purpose ("blob-kek", "mail-sealing", "identity-nik", "identity-nik-index"), the same for the
+    /// life of the installation (HKDF-SHA-256, RFC 5869).
     virtual base::Result<base::Bytes> derive_key(std::string_view purpose) = 0;
 
     // --- health
