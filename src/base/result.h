@@ -51,11 +51,13 @@ inline Error make_error(ErrorCode code, std::string key, std::string message, st
 
 #define EZ_CONCAT_2(a, b) a##b
 #define EZ_CONCAT(a, b) EZ_CONCAT_2(a, b)
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses
 /// EZ_TRY(auto x, f()): returns f()'s error from this function, or else declares x with its value.
 #define EZ_TRY(declaration, expression)                                                   \
     auto EZ_CONCAT(ez_result_, __LINE__) = (expression);                                  \
     if (!EZ_CONCAT(ez_result_, __LINE__)) return EZ_CONCAT(ez_result_, __LINE__).error(); \
     declaration = std::move(*EZ_CONCAT(ez_result_, __LINE__))
+// NOLINTEND(bugprone-macro-parentheses)
 /// EZ_CHECK(f()): returns f()'s error, for Result<void> or a value that is not needed.
 #define EZ_CHECK(expression) \
     if (auto ez_result = (expression); !ez_result) return ez_result.error()
