@@ -1,0 +1,127 @@
+#include "pades/existing_field.h"
+
+namespace pades {
+namespace {
+
+using base::ErrorCode;
+using base::make_error;
+using pdf::Value;
+
+/// Bits of a seed value's /Ff: the entry is a must (ISO 32000-2 table 237).
+constexpr std::int64_t must_filter = 1, must_sub_filter = 2, must_digest = 64;
+constexpr std::int64_t must_others = 4 | 8 | 16 | 32 | 128;  // V, Reasons, LegalAttestation, AddRevInfo, LockDocument
+
+bool array_has(const Value& array, std::string_view name) {
+    for (const Value& item : array.items())
+        if (item.is_name(name) || item.as_string() == name) return true;
+    return false;
+}
+
+base::Error seed_value_error(const std::string& what) {
+    return make_error(ErrorCode::unsupported, "pades.seed_value",
+                      "The field demands " + what + ", which this signature cannot give; sign in a new field instead",
+                      "field");
+}
+
+/// Where the widget's appearance goes: the field's own rectangle, upright as seen.
+Result<pdf::Ref> widget_appearance(const pdf::Document& document, PartsWriter& parts, const pdf::SignatureField& field,
+                                   const std::optional<Visible>& visible, bool opaque) {
+    if (!visible || !field.page || field.rect.width() < 4 || field.rect.height() < 4)
+        return parts.write(appearance::empty_appearance());
+    EZ_TRY(const pdf::PageInfo page, document.page(*field.page));
+    Visible placed = *visible;
+    placed.page = *field.page;
+    placed.box = pdf::to_displayed(page, field.rect);
+    if (!pdf::on_page(page, placed.box)) return parts.write(appearance::empty_appearance());
+    EZ_TRY(const Drawn drawn, draw(document, parts, placed, opaque));
+    return drawn.appearance;
+}
+
+}  // namespace
+
+Result<std::optional<pdf::SignatureField>> find_unsigned_field(const std::vector<pdf::SignatureField>& fields,
+                                                               const pdf::Document& document, const std::string& name) {
+    for (const pdf::SignatureField& field : fields) {
+        if (field.name != name) continue;
+        if (field.is_signed)
+            return make_error(ErrorCode::conflict, "pades.field_signed",
+                              "The signature field \"" + name + "\" is signed already", "field");
+        if (!field.field)
+            return make_error(ErrorCode::unsupported, "pades.not_a_signature_field",
+                              "The field \"" + name + "\" is not an object of its own and cannot be signed", "field");
+        return std::optional(field);
+    }
+    EZ_TRY(const auto other, pdf::find_field(document, name));
+    if (other)
+        return make_error(ErrorCode::conflict, "pades.not_a_signature_field",
+                          "The field \"" + name + "\" is no signature field", "field");
+    return std::optional<pdf::SignatureField>();
+}
+
+Result<void> check_seed_value(const pdf::Document& document, const Value& field) {
+    EZ_TRY(const Value seed, document.resolve(field, "SV"));
+    if (!seed.is_dictionary()) return {};
+    EZ_TRY(const Value flags_value, document.resolve(seed, "Ff"));
+    const std::int64_t flags = flags_value.as_integer().value_or(0);
+    EZ_TRY(const Value filter, document.resolve(seed, "Filter"));
+    if ((flags & must_filter) != 0 && !filter.is_null() && !filter.is_name("Adobe.PPKLite"))
+        return seed_value_error("another handler");
+    EZ_TRY(const Value sub_filters, document.resolve(seed, "SubFilter"));
+    if ((flags & must_sub_filter) != 0 && sub_filters.is_array() && !array_has(sub_filters, "ETSI.CAdES.detached"))
+        return seed_value_error("another signature format");
+    EZ_TRY(const Value digests, document.resolve(seed, "DigestMethod"));
+    if ((flags & must_digest) != 0 && digests.is_array() && !array_has(digests, "SHA256"))
+        return seed_value_error("another digest");
+    if ((flags & must_others) != 0) return seed_value_error("reasons, legal attestation or other conditions");
+    EZ_TRY(const Value certificate, document.resolve(seed, "Cert"));
+    EZ_TRY(const Value certificate_flags, document.resolve(certificate, "Ff"));
+    if (certificate_flags.as_integer().value_or(0) != 0) return seed_value_error("certain certificates");
+    return {};
+}
+
+Result<Value> lock_reference(const pdf::Document& document, const Value& field) {
+    EZ_TRY(const Value lock, document.resolve(field, "Lock"));
+    if (!lock.is_dictionary()) return Value();
+    EZ_TRY(const Value action, document.resolve(lock, "Action"));
+    EZ_TRY(const Value fields, document.resolve(lock, "Fields"));
+    Value parameters = Value::dictionary({{"Type", Value::name("TransformParams")}, {"V", Value::name("1.2")}});
+    parameters.set("Action", Value::name(action.as_name().empty() ? "All" : std::string(action.as_name())));
+    if (fields.is_array()) {
+        std::vector<Value> names;
+        for (const Value& item : fields.items()) {
+            EZ_TRY(const Value name, document.resolve(item));
+            names.push_back(Value::text(name.as_text()));
+        }
+        parameters.set("Fields", Value::array(std::move(names)));
+    }
+    return Value::dictionary({{"Type", Value::name("SigRef")},
+                              {"TransformMethod", Value::name("FieldMDP")},
+                              {"TransformParams", std::move(parameters)},
+                              {"Data", Value::reference(document.root())}});
+}
+
+Result<void> fill_field(const pdf::Document& document, pdf::Increment& increment, PartsWriter& parts,
+                        const pdf::SignatureField& field, pdf::Ref signature, const std::optional<Visible>& visible,
+                        bool opaque) {
+    EZ_TRY(const pdf::Ref appearance, widget_appearance(document, parts, field, visible, opaque));
+    const auto dress = [&](Value& widget) {
+        widget.set("AP", Value::dictionary({{"N", Value::reference(appearance)}}));
+        // Print and Locked on; Invisible, Hidden, NoView and ToggleNoView off (ISO 19005-2 section 6.3.2).
+        const std::int64_t flags = widget.get("F").as_integer().value_or(0);
+        widget.set("F", Value::integer((flags | 132) & ~std::int64_t{1 | 2 | 32 | 256}));
+    };
+    Value dictionary = field.dictionary;
+    dictionary.set("V", Value::reference(signature));
+    const pdf::Ref widget_ref = field.widgets.empty() ? field.field : field.widgets.front();
+    if (widget_ref == field.field) {
+        dress(dictionary);
+    } else if (widget_ref) {
+        EZ_TRY(Value widget, document.load(widget_ref));
+        dress(widget);
+        increment.set(widget_ref, widget);
+    }
+    increment.set(field.field, dictionary);
+    return {};
+}
+
+}  // namespace pades

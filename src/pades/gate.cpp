@@ -1,0 +1,148 @@
+#include "pades/gate.h"
+
+#include <algorithm>
+
+#include "pdf/signatures.h"
+
+namespace pades {
+namespace {
+
+using base::ErrorCode;
+using base::make_error;
+using base::Result;
+using pdf::Value;
+
+constexpr std::uint32_t pages_searched = 200;  // for page scripts: a warning, not worth reading a huge file
+
+bool is_script(const pdf::Document& document, const Value& action) {
+    const auto resolved = document.resolve(action);
+    return resolved && resolved->get("S").is_name("JavaScript");
+}
+
+/// Additional-actions dictionaries and actions that run code (ISO 32000-2 section 12.6.3, 12.6.4.17).
+Result<bool> has_javascript(const pdf::Document& document, const Value& catalog) {
+    EZ_TRY(const Value names, document.resolve(catalog, "Names"));
+    if (names.has("JavaScript") || is_script(document, catalog.get("OpenAction")) || catalog.has("AA")) return true;
+    const std::uint32_t count = std::min(document.page_count(), pages_searched);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const auto page = document.page(i);
+        if (page && page->dictionary.has("AA")) return true;
+    }
+    EZ_TRY(const Value form, document.resolve(catalog, "AcroForm"));
+    return form.has("CO");  // calculation order: fields with scripts
+}
+
+/// The /P of a DocMDP transform in a signature dictionary; nothing when there is none.
+Result<std::optional<int>> certified_level(const pdf::Document& document, const Value& signature) {
+    EZ_TRY(const Value references, document.resolve(signature, "Reference"));
+    for (const Value& item : references.items()) {
+        EZ_TRY(const Value reference, document.resolve(item));
+        if (!reference.get("TransformMethod").is_name("DocMDP")) continue;
+        EZ_TRY(const Value parameters, document.resolve(reference, "TransformParams"));
+        EZ_TRY(const Value level, document.resolve(parameters, "P"));
+        return std::optional<int>(static_cast<int>(level.as_integer().value_or(2)));
+    }
+    return std::optional<int>();
+}
+
+/// Field names match on whole components: "a" locks "a.b" but not "ab".
+bool covers(const std::string& locked, const std::string& name) {
+    return name == locked || (name.size() > locked.size() && name.starts_with(locked) && name[locked.size()] == '.');
+}
+
+Result<bool> locks(const pdf::Document& document, const Value& parameters, const std::string& name) {
+    EZ_TRY(const Value action, document.resolve(parameters, "Action"));
+    if (action.is_name("All")) return true;
+    EZ_TRY(const Value fields, document.resolve(parameters, "Fields"));
+    bool listed = false;
+    for (const Value& item : fields.items()) {
+        EZ_TRY(const Value field, document.resolve(item));
+        listed = listed || covers(field.as_text(), name);
+    }
+    return action.is_name("Include") ? listed : action.is_name("Exclude") && !listed;
+}
+
+/// FieldMDP of a signature, or the /Lock of its field: do they forbid to fill `name`?
+Result<bool> locked_by(const pdf::Document& document, const pdf::SignatureField& field, const std::string& name) {
+    EZ_TRY(const Value references, document.resolve(field.signature, "Reference"));
+    for (const Value& item : references.items()) {
+        EZ_TRY(const Value reference, document.resolve(item));
+        if (!reference.get("TransformMethod").is_name("FieldMDP")) continue;
+        EZ_TRY(const Value parameters, document.resolve(reference, "TransformParams"));
+        EZ_TRY(const bool locked, locks(document, parameters, name));
+        if (locked) return true;
+    }
+    EZ_TRY(const Value lock, document.resolve(field.dictionary, "Lock"));
+    if (!lock.is_dictionary()) return false;
+    EZ_TRY(const Value level, document.resolve(lock, "P"));
+    if (level.as_integer() == 1) return true;  // ISO 32000-2 table 236: no changes at all
+    return locks(document, lock, name);
+}
+
+Result<void> check_permissions(const pdf::Document& document, bool existing) {
+    const pdf::Security* security = document.security();
+    if (security == nullptr) return {};
+    const pdf::Permissions permissions = security->permissions();
+    if (existing ? permissions.sign_existing_field() : permissions.add_signature_field()) return {};
+    return make_error(
+        ErrorCode::forbidden, "pdf.permission_denied",
+        "The document's author forbids signing; open it with the owner password or ask for an unrestricted copy");
+}
+
+Result<void> look_at_signatures(const pdf::Document& document, const GateOptions& options, SignGate& gate) {
+    EZ_TRY(const auto fields, pdf::list_signatures(document));
+    for (const pdf::SignatureField& field : fields) {
+        if (!field.is_signed) continue;
+        ++(field.is_document_timestamp ? gate.document_timestamps : gate.signatures);
+        EZ_TRY(const auto level, certified_level(document, field.signature));
+        gate.certified = gate.certified || level.has_value();
+        if (level == 1)
+            return make_error(ErrorCode::forbidden, "pdf.certified_no_changes",
+                              "The document is certified and allows no changes, not even further signatures");
+        // An invisible new field changes nothing that a lock protects.
+        if (options.field_name.empty() && !options.visible) continue;
+        EZ_TRY(const bool locked, locked_by(document, field, options.field_name));
+        if (locked)
+            return make_error(ErrorCode::forbidden, "pdf.field_locked",
+                              "An earlier signature locks the form: another visible signature would break it");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<SignGate> check_signable(const pdf::Document& document, const GateOptions& options) {
+    SignGate gate;
+    bool existing = false;
+    if (!options.field_name.empty()) {
+        EZ_TRY(const auto found, pdf::find_field(document, options.field_name));
+        existing = found.has_value();
+    }
+    EZ_CHECK(check_permissions(document, existing));
+    EZ_TRY(const Value catalog, document.catalog());
+    EZ_TRY(const Value form, document.resolve(catalog, "AcroForm"));
+    if (form.has("XFA"))
+        return make_error(ErrorCode::unsupported, "pdf.xfa",
+                          "The document is an XFA form, whose look is made by a program inside it; print it to a plain "
+                          "PDF and sign that");
+    EZ_CHECK(look_at_signatures(document, options, gate));
+    if (document.page_count() == 0) {
+        EZ_CHECK(document.pages());
+        return make_error(ErrorCode::unsupported, "pdf.no_such_page", "The document has no pages");
+    }
+
+    const std::uint32_t signed_before = gate.signatures + gate.document_timestamps;
+    if (signed_before != 0)
+        gate.warnings.push_back({"pdf.already_signed", "The document holds " + std::to_string(signed_before) +
+                                                           " signatures or time-stamps already; they stay valid"});
+    EZ_TRY(const bool scripts, has_javascript(document, catalog));
+    if (scripts)
+        gate.warnings.push_back({"pdf.javascript", "The document holds scripts that may change what a reader shows"});
+    EZ_TRY(const Value perms, document.resolve(catalog, "Perms"));
+    if (perms.has("UR3") || perms.has("UR"))
+        gate.warnings.push_back(
+            {"pdf.usage_rights", "The document has extended usage rights of another maker, which signing may end"});
+    return gate;
+}
+
+}  // namespace pades

@@ -1,0 +1,153 @@
+#include "pades/prepare.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "pades/drawing.h"
+#include "pades/existing_field.h"
+#include "pades/form_editor.h"
+#include "pades/parts_writer.h"
+#include "pades/signature_object.h"
+#include "pdf/signatures.h"
+
+namespace pades {
+namespace {
+
+using base::ErrorCode;
+using base::make_error;
+using pdf::Value;
+
+/// One signature's increment while it is put together.
+class Preparation {
+  public:
+    Preparation(const pdf::Document& document, const SignatureSpec& spec, FormEditor& form, pdf::Increment& increment)
+        : document_(document), spec_(spec), form_(form), increment_(increment), parts_(increment) {}
+
+    Result<Prepared> run(const crypto::Sha256& base_hash) {
+        EZ_TRY(const auto fields, pdf::list_signatures(document_));
+        const bool first =
+            std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.is_signed; });
+        EZ_CHECK(check(first));
+        opaque_ = wants_opaque(document_, form_.read_catalog());
+        signature_ = increment_.allocate();
+        EZ_TRY(const auto existing, existing_field(fields));
+        EZ_TRY(Value references, transforms(existing));
+        if (existing) {
+            name_ = spec_.field_name;
+            form_.mark_signed();
+            EZ_CHECK(fill_field(document_, increment_, parts_, *existing, signature_, spec_.visible, opaque_));
+        } else {
+            EZ_CHECK(make_field());
+        }
+        for (const Visible& mark : spec_.extra_marks)
+            EZ_CHECK(add_stamp(document_, increment_, form_, parts_, mark, opaque_, spec_.claimed_time));
+        if (spec_.certify_p) EZ_CHECK(form_.set_certification(signature_));
+        increment_.set(signature_, dictionary(std::move(references)));
+        form_.write();
+        return finish_prepared(increment_, base_hash, name_);
+    }
+
+  private:
+    Result<void> check(bool first) const {
+        if (!first && !spec_.extra_marks.empty())
+            return make_error(
+                ErrorCode::conflict, "pades.marks_after_signature",
+                "The document is signed already: marks outside the signature field would break that signature",
+                "marks");
+        if (!spec_.certify_p) return {};
+        if (*spec_.certify_p < 1 || *spec_.certify_p > 3)
+            return make_error(ErrorCode::invalid, "pades.certify_level", "Certification permits level 1, 2 or 3",
+                              "certify");
+        if (!first)
+            return make_error(ErrorCode::conflict, "pades.certify_not_first",
+                              "Only the first signature may certify a document", "certify");
+        return {};
+    }
+
+    Result<std::optional<pdf::SignatureField>> existing_field(const std::vector<pdf::SignatureField>& fields) const {
+        if (spec_.field_name.empty()) return std::optional<pdf::SignatureField>();
+        EZ_TRY(auto found, find_unsigned_field(fields, document_, spec_.field_name));
+        if (found) EZ_CHECK(check_seed_value(document_, found->dictionary));
+        return found;
+    }
+
+    Result<void> make_field() {
+        name_ = spec_.field_name;
+        if (name_.empty()) {
+            EZ_TRY(name_, form_.free_name("Signature"));
+        } else if (name_.find('.') != std::string::npos || name_.size() > 200 || !base::is_utf8(name_)) {
+            return make_error(ErrorCode::invalid, "pades.field_name",
+                              "The form has no field of that name, and a new one may not have a dot in it", "field");
+        }
+        const pdf::Ref field = increment_.allocate();
+        EZ_TRY(pdf::PageInfo page, document_.page(spec_.visible ? spec_.visible->page : 0));
+        EZ_TRY(const pdf::Ref appearance,
+               spec_.visible ? Result<pdf::Ref>(pdf::Ref{}) : parts_.write(appearance::empty_appearance()));
+        Value widget = invisible_field(name_, signature_, page.ref, appearance);
+        if (spec_.visible) {
+            EZ_TRY(const Drawn drawn, draw(document_, parts_, *spec_.visible, opaque_));
+            widget.set("Rect", rectangle_value(drawn.placement.rect));
+            widget.set("AP", Value::dictionary({{"N", Value::reference(drawn.appearance)}}));
+            if (drawn.placement.rotate != 0)
+                widget.set("MK", Value::dictionary({{"R", Value::integer(drawn.placement.rotate)}}));
+        }
+        // PDF/UA-1 section 7.18.4: a field has a name that can be read aloud.
+        widget.set("TU", Value::text(spec_.name.empty() ? "Digital signature" : "Digital signature: " + spec_.name));
+        increment_.set(field, widget);
+        EZ_CHECK(form_.add_field(field));
+        return form_.add_annotation(page, field);
+    }
+
+    /// The array for /Reference, or null.
+    Result<Value> transforms(const std::optional<pdf::SignatureField>& existing) const {
+        std::vector<Value> out;
+        if (spec_.certify_p) {
+            Value parameters = Value::dictionary({{"Type", Value::name("TransformParams")},
+                                                  {"P", Value::integer(*spec_.certify_p)},
+                                                  {"V", Value::name("1.2")}});
+            out.push_back(Value::dictionary({{"Type", Value::name("SigRef")},
+                                             {"TransformMethod", Value::name("DocMDP")},
+                                             {"TransformParams", std::move(parameters)}}));
+        }
+        if (existing) {
+            EZ_TRY(Value lock, lock_reference(document_, existing->dictionary));
+            if (!lock.is_null()) out.push_back(std::move(lock));
+        }
+        return out.empty() ? Value() : Value::array(std::move(out));
+    }
+
+    Value dictionary(Value references) const {
+        Value out = signature_dictionary("Sig", "ETSI.CAdES.detached", spec_.contents_size);
+        out.set("M", Value::string(base::to_pdf_date(spec_.claimed_time)));
+        const auto text = [&](const char* key, const std::string& value) {
+            if (!value.empty()) out.set(key, Value::text(value));
+        };
+        text("Name", spec_.name);
+        text("Reason", spec_.reason);
+        text("Location", spec_.location);
+        text("ContactInfo", spec_.contact);
+        if (!references.is_null()) out.set("Reference", std::move(references));
+        out.set("Prop_Build", Value::dictionary({{"App", Value::dictionary({{"Name", Value::name("ezSign")}})}}));
+        return out;
+    }
+
+    const pdf::Document& document_;
+    const SignatureSpec& spec_;
+    FormEditor& form_;
+    pdf::Increment& increment_;
+    PartsWriter parts_;
+    pdf::Ref signature_;
+    std::string name_;
+    bool opaque_ = false;
+};
+
+}  // namespace
+
+Result<Prepared> prepare_signature(const pdf::Document& document, const crypto::Sha256& base_hash,
+                                   const SignatureSpec& spec) {
+    pdf::Increment increment(document);
+    EZ_TRY(FormEditor form, FormEditor::open(document, increment));
+    return Preparation(document, spec, form, increment).run(base_hash);
+}
+
+}  // namespace pades

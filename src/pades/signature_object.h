@@ -1,0 +1,20 @@
+#pragma once
+// The signature dictionary (ISO 32000-2 table 255): placeholders of fixed width, and from the written increment to
+// Prepared.
+#include "base/result.h"
+#include "pades/prepare.h"
+#include "pdf/increment.h"
+#include "pdf/value.h"
+
+namespace pades {
+
+/// /Type, /Filter, /SubFilter, and room for /ByteRange and `contents_size` bytes of /Contents.
+pdf::Value signature_dictionary(std::string type, std::string sub_filter, std::size_t contents_size);
+
+/// Finishes the increment, writes the four numbers, computes the digest.
+Result<Prepared> finish_prepared(pdf::Increment& increment, const crypto::Sha256& base_hash, std::string field_name);
+
+/// An invisible signature field merged with its widget.
+pdf::Value invisible_field(const std::string& name, pdf::Ref signature, pdf::Ref page, pdf::Ref appearance);
+
+}  // namespace pades
