@@ -58,7 +58,7 @@ class XrefSection {
     std::uint64_t end = 0;     // just after the trailer dictionary, or after the stream's "endobj"
     Ref object;                // of a cross-reference stream
     Value trailer;             // trailer dictionary, or the stream's dictionary
-    std::optional<std::uint64_t> prev, xref_stm;  // absolute
+    std::optional<std::uint64_t> prev, xref_stream;  // absolute
 
     /// What this section says of a number; nothing when it does not mention it. An ill-formed entry is an error.
     base::Result<std::optional<XrefEntry>> find(std::uint32_t number) const;

@@ -74,7 +74,7 @@ class Security {
     std::size_t key_size_ = 5;  // bytes
     std::int32_t permission_bits_ = -1;
     bool encrypt_metadata_ = true, owner_ = false;
-    Cipher string_ = Cipher::rc4, stream_ = Cipher::rc4;
+    Cipher string_ = Cipher::rc4, stream_ = Cipher::rc4, embedded_file_ = Cipher::rc4;
     std::map<std::string, Cipher, std::less<>> filters_;
     base::Bytes key_;
 };

@@ -142,5 +142,6 @@ std::string string_source(std::string_view bytes);  // "(...)" or "<...>", which
 /// Text string to UTF-8 and back (7.9.2.2).
 std::string decode_text(std::string_view bytes);
 std::string encode_text(std::string_view utf8);
+std::optional<std::string> to_pdf_doc_encoding(std::string_view utf8);  // nothing when a character is missing there
 
 }  // namespace pdf
