@@ -1,12 +1,12 @@
 #pragma once
 // Our certification authority as a service: issuing CAs, certificate life cycle, OCSP, CRL, TSA.
-// Issuance obeys one order (design/standards.md section 5): intent row -> certificate linted under a throw-away key -> row says
-// "signing" -> audit -> real signature -> to-be-signed bytes compared -> stored. A crash anywhere burns the serial; a burned serial is
-// answered "revoked", because a certificate may have been signed under it.
-// Calls that write open their own transaction: never call them while holding one.
+// Issuance obeys one order (design/standards.md section 5): intent row -> certificate linted under a throw-away key ->
+// row says "signing" -> audit -> real signature -> to-be-signed bytes compared -> stored. A crash anywhere burns the
+// serial; a burned serial is answered "revoked", because a certificate may have been signed under it. Calls that write
+// open their own transaction: never call them while holding one.
 #include <chrono>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,34 +19,27 @@
 #include "db/db.h"
 #include "pki/certificate.h"
 #include "pki/cms.h"
+#include "pki/profile.h"
+#include "pki/revocation.h"
 #include "vault/vault.h"
 
 namespace authority {
 
 struct Settings {
-    std::string public_url;                   // "http://127.0.0.1:8080": AIA, CDP and CPS pointers are made from it
-    bool test = true;                         // test installation: names say TEST, root key is thrown away on first start
+    std::string public_url;  // "http://127.0.0.1:8080": AIA, CDP and CPS pointers are made from it
+    bool test = true;        // test installation: names say TEST, root key is thrown away on first start
     std::string organisation = "ezSign";
-    std::string policy_arc = "2.999.1";       // private arc; never one under 2.16.360 unless recognised (spec/indonesia.md section 2)
+    pki::PolicyOids oids;  // a private arc; never one under 2.16.360 unless recognised (indonesia.md section 2)
     std::chrono::hours person_validity{24 * 365};
-    std::chrono::hours ocsp_validity{12};     // nextUpdate - thisUpdate
+    std::chrono::hours ocsp_validity{12};  // nextUpdate - thisUpdate
     std::chrono::hours crl_validity{24 * 3};
     std::chrono::hours responder_validity{24 * 30};  // OCSP responder certificates; renewed at half life
     std::chrono::hours tsa_validity{24 * 365 * 2};
     std::chrono::milliseconds clock_tolerance{1000};  // how far the clock may step back before the TSA refuses
 };
 
-/// RFC 5280 section 5.3.1, those that an RA may give. `none` = not revoked.
-enum class RevocationReason : int {
-    unspecified = 0,
-    key_compromise = 1,
-    affiliation_changed = 3,
-    superseded = 4,
-    cessation_of_operation = 5,
-    privilege_withdrawn = 9
-};
-const char* to_string(RevocationReason reason);                           // "keyCompromise", ...
-std::optional<RevocationReason> reason_from_string(std::string_view text);
+/// The reasons that an RA may give: those of pki::RevocationReason that a subscriber's certificate can have.
+bool is_ra_reason(pki::RevocationReason reason);
 
 enum class CertificateStatus { active, expired, revoked };
 const char* to_string(CertificateStatus status);
@@ -65,7 +58,7 @@ struct IssuedCertificate {
     std::string key_type;  // "EC P-256"
     base::Time not_before{}, not_after{};
     CertificateStatus status = CertificateStatus::active;  // at the time of the query
-    std::optional<RevocationReason> revocation_reason;
+    std::optional<pki::RevocationReason> revocation_reason;
     std::optional<base::Time> revoked_at;
     base::Bytes der;
 };
@@ -90,11 +83,12 @@ struct PersonIssuance {
     vault::Actor actor;
 };
 
-/// Everything needed to prove a certificate's validity later (PAdES B-LT): pades::ValidationData has the same three lists.
+/// Everything needed to prove a certificate's validity later (PAdES B-LT): pades::ValidationData has the same three
+/// lists.
 struct Evidence {
-    std::vector<base::Bytes> certificates;    // chain without the leaf, root, and the OCSP responder's
+    std::vector<base::Bytes> certificates;  // chain without the leaf, root, and the OCSP responder's
     std::vector<base::Bytes> ocsp_responses;
-    std::vector<base::Bytes> crls;            // of the root, for the issuing CA
+    std::vector<base::Bytes> crls;  // of the root, for the issuing CA
 };
 
 /// Leaf and chain, parsed, ready for vault::Confirmation.
@@ -105,7 +99,7 @@ struct SigningChain {
 };
 
 struct HealthFinding {
-    std::string check;   // "ca", "keys", "tsa", "ocsp", "crl", "clock"
+    std::string check;  // "ca", "keys", "tsa", "ocsp", "crl", "clock"
     bool ok = false;
     std::string detail;  // English; no secrets
 };
@@ -117,11 +111,12 @@ class Authority {
     // --- persons' certificates
 
     virtual base::Result<CertificatePreview> preview(const PersonSubject& subject) = 0;
-    /// Makes the key in the vault and the certificate, once per request_key: called again it returns the first certificate.
-    /// Errors: authority.not_ready, authority.lint_failed, certificate.issuing (another process is at it).
+    /// Makes the key in the vault and the certificate, once per request_key: called again it returns the first
+    /// certificate. Errors: authority.not_ready, authority.lint_failed, certificate.issuing (another process is at it).
     virtual base::Result<IssuedCertificate> issue_person_certificate(const PersonIssuance& issuance) = 0;
     /// Certifies a key that lives elsewhere, as a person's: for `ezsign ca issue-p12` on test installations only.
-    virtual base::Result<IssuedCertificate> issue_for_public_key(const PersonIssuance& issuance, base::ByteView spki) = 0;
+    virtual base::Result<IssuedCertificate> issue_for_public_key(const PersonIssuance& issuance,
+                                                                 base::ByteView spki) = 0;
 
     virtual base::Result<IssuedCertificate> certificate(std::string_view id) = 0;
     /// Newest first.
@@ -131,14 +126,18 @@ class Authority {
     /// The owner's newest active certificate, or the named one if it is the owner's.
     /// Errors: certificate.none, certificate.expired, certificate.revoked, not_found.
     virtual base::Result<SigningChain> signing_chain(std::string_view owner, std::string_view certificate_id = {}) = 0;
-    /// Final. OCSP says so at once; the vault key is disabled; a new CRL is made. Idempotent: the first reason stays.
-    virtual base::Result<IssuedCertificate> revoke(std::string_view id, RevocationReason reason, std::string_view text,
-                                                   const vault::Actor& actor) = 0;
+    /// Final. OCSP says so at once; the vault key is disabled; a new CRL is made. `also` runs in the transaction of the
+    /// revocation (mail to the owner); an error of it undoes the revocation. Idempotent: the first reason stays and
+    /// `also` is not called again. Errors: not_found; invalid certificate.reason.
+    using Also = std::function<base::Result<void>(db::Connection&, const IssuedCertificate&)>;
+    virtual base::Result<IssuedCertificate> revoke(std::string_view id, pki::RevocationReason reason,
+                                                   std::string_view text, const vault::Actor& actor,
+                                                   const Also& also = {}) = 0;
 
     // --- evidence and services
 
-    /// Fresh OCSP response, the chain, the responder's certificate and the root's CRL for a certificate of ours (person or TSA).
-    /// Errors: authority.foreign_certificate.
+    /// Fresh OCSP response, the chain, the responder's certificate and the root's CRL for a certificate of ours (person
+    /// or TSA). Errors: authority.foreign_certificate.
     virtual base::Result<Evidence> evidence(const pki::Certificate& certificate) = 0;
     /// In-process time-stamps from our TSA. Errors of its calls: tsa.unavailable (clock stepped back, key gone).
     virtual pki::Timestamper& timestamper() = 0;
@@ -149,8 +148,9 @@ class Authority {
 
     // --- protocol answers; the routes and tests call these
 
-    virtual base::Result<base::Bytes> ocsp(base::ByteView request) = 0;             // OCSPResponse DER, also for refusals
-    virtual base::Result<base::Bytes> timestamp_response(base::ByteView request) = 0;  // TimeStampResp DER, also for refusals
+    virtual base::Result<base::Bytes> ocsp(base::ByteView request) = 0;  // OCSPResponse DER, also for refusals
+    virtual base::Result<base::Bytes> timestamp_response(
+        base::ByteView request) = 0;  // TimeStampResp DER, also for refusals
     /// The current CRL by CA name ("root", "persons", "seals", "timestamping"). Errors: not_found, unavailable.
     virtual base::Result<base::Bytes> crl(std::string_view ca) = 0;
     virtual base::Result<pki::Certificate> ca_certificate(std::string_view ca) = 0;
@@ -160,12 +160,18 @@ class Authority {
 
     /// Renews OCSP and TSA certificates at half life, makes due CRLs, burns intents that a crash left behind.
     virtual base::Result<void> maintain() = 0;
+    /// At the start of the only server of an installation: burns every intent that a crash left behind, also the
+    /// youngest.
+    virtual base::Result<void> recover() = 0;
+    /// Accepts the present time after the clock was put right: for the operator, audited.
+    virtual base::Result<void> reset_clock(const vault::Actor& actor) = 0;
     virtual std::vector<HealthFinding> health() = 0;
 };
 
 std::vector<db::Migration> migrations();
 
 /// Reads the CAs from the database. Works before they exist (then calls answer authority.not_ready).
-base::Result<std::unique_ptr<Authority>> open_authority(db::Pool& pool, vault::Vault& vault, const base::Clock& clock, Settings settings);
+base::Result<std::unique_ptr<Authority>> open_authority(db::Pool& pool, vault::Vault& vault, const base::Clock& clock,
+                                                        Settings settings);
 
 }  // namespace authority

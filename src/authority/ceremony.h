@@ -1,6 +1,6 @@
 #pragma once
-// The key ceremony: makes the root, the issuing CAs, and the first root CRL; writes a transcript. The root key leaves as an encrypted file
-// and is not needed again until the next ceremony (new issuing CA, new root CRL).
+// The key ceremony: makes the root, the issuing CAs, and the first root CRL; writes a transcript. The root key leaves
+// as an encrypted file and is not needed again until the next ceremony (new issuing CA, new root CRL).
 #include <filesystem>
 #include <string>
 
@@ -15,16 +15,18 @@ struct CeremonyResult {
 };
 
 /// Errors: conflict (authority.exists) when a root is already there; invalid for a short passphrase.
-base::Result<CeremonyResult> run_ceremony(db::Pool& pool, vault::Vault& vault, const base::Clock& clock, const Settings& settings,
-                                          std::string_view root_passphrase, std::string_view officer);
+base::Result<CeremonyResult> run_ceremony(db::Pool& pool, vault::Vault& vault, const base::Clock& clock,
+                                          const Settings& settings, std::string_view root_passphrase,
+                                          std::string_view officer);
 
 /// A new CRL of the root, valid a year, made with the root key brought back for a moment.
-base::Result<void> renew_root_crl(db::Pool& pool, const base::Clock& clock, const Settings& settings, std::string_view encrypted_root_key_pem,
-                                  std::string_view passphrase);
+base::Result<void> renew_root_crl(db::Pool& pool, const base::Clock& clock, const Settings& settings,
+                                  std::string_view encrypted_root_key_pem, std::string_view passphrase);
 
-/// First start of a test installation: runs the ceremony when there is no root, writes root-ca-backup.enc, root-ca-passphrase.txt (0600,
-/// says that it is for tests only) and root-ca-transcript.txt into `data_folder`, and maintains. Returns whether it made anything.
-base::Result<bool> ensure_test_installation(db::Pool& pool, vault::Vault& vault, const base::Clock& clock, const Settings& settings,
-                                            const std::filesystem::path& data_folder);
+/// First start of a test installation: runs the ceremony when there is no root, writes root-ca-backup.enc,
+/// root-ca-passphrase.txt (0600, says that it is for tests only) and root-ca-transcript.txt into `data_folder`, and
+/// maintains. Returns whether it made anything.
+base::Result<bool> ensure_test_installation(db::Pool& pool, vault::Vault& vault, const base::Clock& clock,
+                                            const Settings& settings, const std::filesystem::path& data_folder);
 
 }  // namespace authority

@@ -119,9 +119,8 @@ class LocalVault final : public Vault {
     }
 
     Result<void> ensure_probe() {
-        auto made = create_system_key(std::string(probe_label), crypto::KeyAlgorithm::ec_p256);
-        if (made || made.error().code == ErrorCode::conflict) return {};
-        return made.error();
+        EZ_CHECK(ensure_system_signer(*this, std::string(probe_label), crypto::KeyAlgorithm::ec_p256));
+        return {};
     }
 
   private:
@@ -293,6 +292,13 @@ Result<std::vector<base::Bytes>> LocalVault::confirm_and_sign_cms(const Confirma
 }
 
 }  // namespace
+
+Result<std::unique_ptr<crypto::Signer>> ensure_system_signer(Vault& vault, const std::string& label,
+                                                             crypto::KeyAlgorithm algorithm) {
+    auto made = vault.create_system_key(label, algorithm);
+    if (!made && made.error().code != ErrorCode::conflict) return made.error();
+    return vault.system_signer(label);
+}
 
 Result<std::unique_ptr<Vault>> open_local_vault(db::Pool& pool, const base::Clock& clock,
                                                 const LocalVaultOptions& options) {

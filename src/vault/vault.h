@@ -141,4 +141,8 @@ class Vault {
     virtual base::Result<void> self_test() = 0;
 };
 
+/// The system key's signer; makes the key first when there is none.
+base::Result<std::unique_ptr<crypto::Signer>> ensure_system_signer(Vault& vault, const std::string& label,
+                                                                   crypto::KeyAlgorithm algorithm);
+
 }  // namespace vault

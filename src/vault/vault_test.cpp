@@ -50,7 +50,7 @@ class Fixture {
     }
     ~Fixture() { fs::remove_all(folder); }
 
-    void reopen() { vault = std::move(*open_local_vault(pool, clock, options)); }
+    void reopen() { vault = *open_local_vault(pool, clock, options); }
 
     /// The key cannot sign its own certificate (that would need an authorisation), so another one does.
     pki::Certificate make_certificate(const base::Bytes& spki) {
