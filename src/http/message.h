@@ -36,10 +36,10 @@ class Headers {
 
 /// Who asks. Made by the Authenticator from the session; roles are "user", "ra", "operator", "auditor".
 struct Principal {
-    std::string user_id;
-    std::string session_id;
-    std::string email;
-    std::vector<std::string> roles;
+    std::string user_id = {};
+    std::string session_id = {};
+    std::string email = {};
+    std::vector<std::string> roles = {};
     std::string language = "id";
     bool has_role(std::string_view role) const;
 };
@@ -56,19 +56,19 @@ class SpooledBody {
 std::shared_ptr<SpooledBody> spooled_in_memory(base::Bytes bytes);
 
 struct Request {
-    std::string method;  // upper case
-    std::string path;    // as sent, without the query
-    Pairs params;        // of the route's pattern, percent-decoded
-    Pairs query;         // percent-decoded
-    Headers headers;
-    std::string body;                      // Body::json, or small media
-    std::shared_ptr<SpooledBody> spooled;  // Body::raw
-    bool body_complete = true;             // false only for routes with accept_partial whose client went away
-    std::string remote_address;            // of the client; through X-Forwarded-For only from a configured proxy
-    std::string user_agent;
-    std::string request_id;
+    std::string method = {};  // upper case
+    std::string path = {};    // as sent, without the query
+    Pairs params = {};        // of the route's pattern, percent-decoded
+    Pairs query = {};         // percent-decoded
+    Headers headers = {};
+    std::string body = {};                      // Body::json, or small media
+    std::shared_ptr<SpooledBody> spooled = {};  // Body::raw
+    bool body_complete = true;                  // false only for routes with accept_partial whose client went away
+    std::string remote_address = {};            // of the client; through X-Forwarded-For only from a configured proxy
+    std::string user_agent = {};
+    std::string request_id = {};
     std::string language = "id";  // "id" or "en": of the principal, else of Accept-Language
-    std::optional<Principal> principal;
+    std::optional<Principal> principal = {};
 
     /// A parameter of the pattern; empty when the pattern has none of that name.
     const std::string& param(std::string_view name) const;
@@ -87,7 +87,7 @@ struct Request {
 struct Cookie {
     std::string name, value;
     std::string path = "/";
-    std::optional<std::int64_t> max_age_seconds;  // 0 deletes
+    std::optional<std::int64_t> max_age_seconds = {};  // 0 deletes
     bool secure = true;
     bool http_only = true;
 };
@@ -108,8 +108,8 @@ using BodyValue = std::variant<std::string, base::Bytes, SharedText, FileSlice, 
 
 struct Response {
     int status = 200;
-    Headers headers;
-    BodyValue body;
+    Headers headers = {};
+    BodyValue body = {};
 
     template <class T>
     static Response json(const T& value, int status = 200) {
