@@ -50,5 +50,10 @@ fi
 if ! node_is_new_enough; then
   say "installing Node.js $node_version from npm into build/node"
   mkdir -p "$root/build/node"
-  PATH=$system_path npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$root/build/node" "node-linux-$node_arch@$node_version" >/dev/null
+  if ! PATH=$system_path npm install --no-audit --no-fund --ignore-scripts --prefix "$root/build/node" \
+      "node-linux-$node_arch@$node_version" >"$root/build/node/install.log" 2>&1; then
+    tail -n 20 "$root/build/node/install.log"
+    say "npm could not install Node.js $node_version"
+    exit 1
+  fi
 fi
