@@ -66,6 +66,24 @@ class Decoder {
         return info_.err->num_warnings == 0;
     }
 
+    /// Through the whole file at an eighth of the size; `row` has room for one row of it.
+    bool skim(std::uint8_t* row) {
+        if (setjmp(failure_.jump) != 0) return false;
+        jpeg_start_decompress(&info_);
+        while (info_.output_scanline < info_.output_height) {
+            JSAMPROW line = row;
+            jpeg_read_scanlines(&info_, &line, 1);
+        }
+        jpeg_finish_decompress(&info_);
+        return info_.err->num_warnings == 0;
+    }
+
+    void shrink_to_an_eighth() {
+        info_.scale_num = 1;
+        info_.scale_denom = 8;
+        info_.dct_method = JDCT_IFAST;
+    }
+
     const jpeg_decompress_struct& info() const { return info_; }
 
   private:
@@ -147,29 +165,54 @@ int exif_orientation(ByteView tiff) {
     return 1;
 }
 
-Result<Pixels> decode_jpeg(ByteView data, const ImageLimits& limits) {
-    const auto damaged = [] {
-        return make_error(ErrorCode::malformed, "image.damaged", "The JPEG picture is damaged or truncated");
-    };
+namespace {
+
+base::Error damaged() {
+    return make_error(ErrorCode::malformed, "image.damaged", "The JPEG picture is damaged or truncated");
+}
+
+/// A progressive picture keeps all its coefficients in memory, six bytes a pixel.
+constexpr std::uint64_t max_progressive_pixels = 40'000'000;
+
+Result<void> open_decoder(Decoder& decoder, ByteView data, const ImageLimits& limits) {
     const auto too_large = [] {
         return make_error(ErrorCode::too_large, "image.too_large", "The picture has too many pixels or bytes");
     };
     if (image_type(data) != ImageType::jpeg)
         return make_error(ErrorCode::unsupported, "document.not_supported", "Not a JPEG picture");
     if (data.size() > limits.max_bytes) return too_large();
-    Decoder decoder;
     if (!decoder.read_header(data)) return damaged();
     const auto& info = decoder.info();
     const std::uint64_t count = std::uint64_t{info.image_width} * info.image_height;
-    if (info.image_width > limits.max_side || info.image_height > limits.max_side || count > limits.max_pixels)
+    if (info.image_width > limits.max_side || info.image_height > limits.max_side || count > limits.max_pixels ||
+        (info.progressive_mode != 0 && count > max_progressive_pixels))
         return too_large();
+    if (count == 0) return damaged();
+    return {};
+}
+
+}  // namespace
+
+Result<Pixels> decode_jpeg(ByteView data, const ImageLimits& limits) {
+    Decoder decoder;
+    EZ_CHECK(open_decoder(decoder, data, limits));
+    const auto& info = decoder.info();
     if (info.num_components != 1 && info.num_components != 3)
         return make_error(ErrorCode::unsupported, "document.not_supported",
                           "Only grey and colour JPEG pictures are accepted, not CMYK");
     const int orientation = orientation_of(info);
-    Bytes rgb(static_cast<std::size_t>(count) * 3);
+    Bytes rgb(std::size_t{info.image_width} * info.image_height * 3);
     if (!decoder.read_rgb(rgb.data())) return damaged();
     return orient(rgb, info.image_width, info.image_height, orientation);
+}
+
+Result<void> check_jpeg(ByteView data, const ImageLimits& limits) {
+    Decoder decoder;
+    EZ_CHECK(open_decoder(decoder, data, limits));
+    decoder.shrink_to_an_eighth();
+    Bytes row(std::size_t{decoder.info().image_width} * 4 + 64);
+    if (!decoder.skim(row.data())) return damaged();
+    return {};
 }
 
 }  // namespace appearance

@@ -32,6 +32,9 @@ Result<Pixels> decode_png(ByteView data, const ImageLimits& limits = {});
 Result<Pixels> decode_jpeg(ByteView data, const ImageLimits& limits = {});
 Result<Pixels> decode_image(ByteView data, const ImageLimits& limits = {});
 
+/// Decodes at an eighth of the size and forgets: is this JPEG whole? CMYK is fine here. Same errors as decode_jpeg.
+Result<void> check_jpeg(ByteView data, const ImageLimits& limits);
+
 /// A PNG of 8 bit RGBA without any metadata.
 Result<Bytes> encode_png(const Pixels& pixels);
 

@@ -1,5 +1,7 @@
 #include "pades/form_editor.h"
 
+#include "pdf/signatures.h"
+
 namespace pades {
 
 using base::ErrorCode;

@@ -25,7 +25,7 @@ std::vector<pki::Certificate> order_chain(const pki::Certificate& leaf, const st
     std::vector<pki::Certificate> chain{leaf};
     while (chain.size() < 10 && !chain.back().is_self_issued()) {
         const auto issuer = std::find_if(pool.begin(), pool.end(), [&](const pki::Certificate& candidate) {
-            return candidate.subject() == chain.back().issuer() &&
+            return candidate.subject().matches(chain.back().issuer()) &&
                    pki::verify_certificate_signature(chain.back(), candidate);
         });
         if (issuer == pool.end() || std::find(chain.begin(), chain.end(), *issuer) != chain.end()) break;

@@ -1,0 +1,18 @@
+#pragma once
+// Pictures of signatures as people upload or draw them, made uniform: small, transparent, without metadata.
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace media {
+
+struct Specimen {
+    base::Bytes png;  // 8 bit RGBA
+    std::uint32_t width = 0, height = 0;
+};
+
+/// Empty borders are cut off; a picture without transparency gets its paper made transparent (pixels lighter than the
+/// ink); neither side stays above 1200 pixels. Errors: those of appearance::decode_image, invalid "specimen.empty"
+/// (nothing drawn).
+base::Result<Specimen> normalise_specimen(base::ByteView image);
+
+}  // namespace media
