@@ -20,10 +20,10 @@ using base::ByteView;
 using base::Result;
 
 struct Entry {
-    std::string kind;          // dotted: "document.signed", "account.login"
-    std::string actor_id;      // user id, or "system"
-    std::string subject_kind;  // "document", "user", "certificate", ...
-    std::string subject_id;
+    std::string kind;               // dotted: "document.signed", "account.login"
+    std::string actor_id;           // user id, or "system"
+    std::string subject_kind = {};  // "document", "user", "certificate", ...
+    std::string subject_id = {};
     boost::json::object details = {};  // no secrets; persons by id only: the log cannot forget
     std::string address = {};          // of the client
     std::string user_agent = {};
