@@ -1,0 +1,32 @@
+#pragma once
+// Thread CPU time of one call, the least and the median of many.
+#include <algorithm>
+#include <ctime>
+#include <vector>
+
+namespace bench {
+
+inline double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+struct Timing {
+    double least = 0, median = 0;  // microseconds
+};
+
+template <class Call>
+Timing measure(int repetitions, const Call& call) {
+    call();
+    std::vector<double> samples;
+    for (int i = 0; i < repetitions; ++i) {
+        const double begin = cpu_seconds();
+        call();
+        samples.push_back((cpu_seconds() - begin) * 1e6);
+    }
+    std::sort(samples.begin(), samples.end());
+    return {samples.front(), samples[samples.size() / 2]};
+}
+
+}  // namespace bench
