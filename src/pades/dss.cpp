@@ -60,7 +60,7 @@ class Store {
 
 /// /Contents of the newest signature or time-stamp, with padding.
 Result<std::optional<Bytes>> newest_contents(const pdf::Document& document) {
-    EZ_TRY(const auto fields, pdf::list_signatures(document));
+    EZ_TRY(const auto fields, pdf::list_signatures(document, pdf::Scan::form_only));
     const pdf::SignatureField* newest = nullptr;
     for (const pdf::SignatureField& field : fields)
         if (field.is_signed && !field.contents.empty() &&

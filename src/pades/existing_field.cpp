@@ -51,10 +51,11 @@ Result<std::optional<pdf::SignatureField>> find_unsigned_field(const std::vector
                               "The field \"" + name + "\" is not an object of its own and cannot be signed", "field");
         return std::optional(field);
     }
-    EZ_TRY(const auto other, pdf::find_field(document, name));
-    if (other)
-        return make_error(ErrorCode::conflict, "pades.not_a_signature_field",
-                          "The field \"" + name + "\" is no signature field", "field");
+    EZ_TRY(const auto names, pdf::field_names(document));
+    for (const pdf::FieldName& other : names)
+        if (other.name == name)
+            return make_error(ErrorCode::conflict, "pades.not_a_signature_field",
+                              "The field \"" + name + "\" is no signature field", "field");
     return std::optional<pdf::SignatureField>();
 }
 

@@ -1,5 +1,7 @@
 #include "pades/form_editor.h"
 
+#include <set>
+
 #include "pdf/signatures.h"
 
 namespace pades {
@@ -25,12 +27,11 @@ Result<FormEditor> FormEditor::open(const pdf::Document& document, pdf::Incremen
 }
 
 Result<std::string> FormEditor::free_name(const std::string& stem) const {
-    for (int number = 1; number < 100'000; ++number) {
-        std::string name = stem + std::to_string(number);
-        EZ_TRY(const auto taken, pdf::find_field(*document_, name));
-        if (!taken) return name;
-    }
-    return make_error(ErrorCode::too_large, "pades.field_name", "The form has too many signature fields");
+    EZ_TRY(const auto taken, pdf::field_names(*document_));
+    std::set<std::string> names;
+    for (const pdf::FieldName& field : taken) names.insert(field.name);
+    for (std::size_t number = 1;; ++number)
+        if (std::string name = stem + std::to_string(number); !names.contains(name)) return name;
 }
 
 void FormEditor::mark_signed() {

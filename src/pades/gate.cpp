@@ -45,6 +45,11 @@ Result<std::optional<int>> certified_level(const pdf::Document& document, const 
     return std::optional<int>();
 }
 
+base::Error certified_error() {
+    return make_error(ErrorCode::forbidden, "pdf.certified_no_changes",
+                      "The document is certified and allows no changes, not even further signatures");
+}
+
 /// Field names match on whole components: "a" locks "a.b" but not "ab".
 bool covers(const std::string& locked, const std::string& name) {
     return name == locked || (name.size() > locked.size() && name.starts_with(locked) && name[locked.size()] == '.');
@@ -90,15 +95,13 @@ Result<void> check_permissions(const pdf::Document& document, bool existing) {
 }
 
 Result<void> look_at_signatures(const pdf::Document& document, const GateOptions& options, SignGate& gate) {
-    EZ_TRY(const auto fields, pdf::list_signatures(document));
+    EZ_TRY(const auto fields, pdf::list_signatures(document, pdf::Scan::form_only));
     for (const pdf::SignatureField& field : fields) {
         if (!field.is_signed) continue;
         ++(field.is_document_timestamp ? gate.document_timestamps : gate.signatures);
         EZ_TRY(const auto level, certified_level(document, field.signature));
         gate.certified = gate.certified || level.has_value();
-        if (level == 1)
-            return make_error(ErrorCode::forbidden, "pdf.certified_no_changes",
-                              "The document is certified and allows no changes, not even further signatures");
+        if (level == 1) return certified_error();
         // An invisible new field changes nothing that a lock protects.
         if (options.field_name.empty() && !options.visible) continue;
         EZ_TRY(const bool locked, locked_by(document, field, options.field_name));
@@ -115,8 +118,9 @@ Result<SignGate> check_signable(const pdf::Document& document, const GateOptions
     SignGate gate;
     bool existing = false;
     if (!options.field_name.empty()) {
-        EZ_TRY(const auto found, pdf::find_field(document, options.field_name));
-        existing = found.has_value();
+        EZ_TRY(const auto names, pdf::field_names(document));
+        existing = std::any_of(names.begin(), names.end(),
+                               [&](const auto& field) { return field.name == options.field_name; });
     }
     EZ_CHECK(check_permissions(document, existing));
     EZ_TRY(const Value catalog, document.catalog());
@@ -126,6 +130,11 @@ Result<SignGate> check_signable(const pdf::Document& document, const GateOptions
                           "The document is an XFA form, whose look is made by a program inside it; print it to a plain "
                           "PDF and sign that");
     EZ_CHECK(look_at_signatures(document, options, gate));
+    EZ_TRY(const Value perms, document.resolve(catalog, "Perms"));
+    EZ_TRY(const Value certification, document.resolve(perms, "DocMDP"));
+    EZ_TRY(const auto certified, certified_level(document, certification));
+    if (certified == 1) return certified_error();
+    gate.certified = gate.certified || certified.has_value();
     if (document.page_count() == 0) {
         EZ_CHECK(document.pages());
         return make_error(ErrorCode::unsupported, "pdf.no_such_page", "The document has no pages");
@@ -138,7 +147,10 @@ Result<SignGate> check_signable(const pdf::Document& document, const GateOptions
     EZ_TRY(const bool scripts, has_javascript(document, catalog));
     if (scripts)
         gate.warnings.push_back({"pdf.javascript", "The document holds scripts that may change what a reader shows"});
-    EZ_TRY(const Value perms, document.resolve(catalog, "Perms"));
+    if (gate.certified && options.visible)
+        gate.warnings.push_back(
+            {"pdf.certified",
+             "The document is certified: strict validators take a new visible signature for a change"});
     if (perms.has("UR3") || perms.has("UR"))
         gate.warnings.push_back(
             {"pdf.usage_rights", "The document has extended usage rights of another maker, which signing may end"});

@@ -14,7 +14,7 @@ struct GateOptions {
 };
 
 struct GateWarning {
-    std::string key;      // pdf.javascript, pdf.already_signed, pdf.usage_rights, pdf.changed_form
+    std::string key;      // pdf.javascript, pdf.already_signed, pdf.usage_rights, pdf.certified
     std::string message;  // English
 };
 

@@ -24,7 +24,9 @@ class Preparation {
         : document_(document), spec_(spec), form_(form), increment_(increment), parts_(increment) {}
 
     Result<Prepared> run(const crypto::Sha256& base_hash) {
-        EZ_TRY(const auto fields, pdf::list_signatures(document_));
+        // Only an existing field needs to know its page: looking at every page takes long.
+        const pdf::Scan scan = spec_.field_name.empty() ? pdf::Scan::form_only : pdf::Scan::everything;
+        EZ_TRY(const auto fields, pdf::list_signatures(document_, scan));
         const bool first =
             std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.is_signed; });
         EZ_CHECK(check(first));
