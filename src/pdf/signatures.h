@@ -34,11 +34,18 @@ struct SignatureField {
     base::Bytes contents;                                // decoded, with its padding; never decrypted
 };
 
+enum class Scan { everything, form_only /* no pages: much faster on long documents; page facts stay empty */ };
+
 /// Signature fields, signed or not, in the order of /Fields, then those only found on pages. A document whose form is
 /// damaged is an error: nothing may be overlooked.
-base::Result<std::vector<SignatureField>> list_signatures(const Document& document);
+base::Result<std::vector<SignatureField>> list_signatures(const Document& document, Scan scan = Scan::everything);
 
-/// The last object that a field name leads to in /AcroForm /Fields; nothing when there is none.
-base::Result<std::optional<Ref>> find_field(const Document& document, std::string_view qualified_name);
+/// The fully qualified names of all fields in /AcroForm /Fields, inner nodes included, with their objects: to find one
+/// or to pick a name that is free.
+struct FieldName {
+    std::string name;
+    Ref ref;
+};
+base::Result<std::vector<FieldName>> field_names(const Document& document);
 
 }  // namespace pdf
