@@ -92,10 +92,11 @@ struct SignatureReport {
     RevocationInfo revocation;
 
     std::optional<base::Time> claimed_time;    // /M or signing-time: the signer's word only
-    std::optional<base::Time> timestamp_time;  // earliest proven time (EN 319 102-1: best-signature-time)
-    std::string timestamp_authority;           // subject of the TSA certificate behind timestamp_time
-    std::string digest_algorithm;              // "sha256"
-    std::string signature_algorithm;           // "ecdsa-p256"
+    std::optional<base::Time> timestamp_time;  // earliest time-stamp (EN 319 102-1: best-signature-time if trusted)
+    bool timestamp_trusted = false;   // its authority's chain is good; false: timestamp_time proves nothing here
+    std::string timestamp_authority;  // common name of the TSA behind timestamp_time
+    std::string digest_algorithm;     // "sha256"
+    std::string signature_algorithm;  // "ecdsa-p256"
     std::string claimed_name, claimed_reason, claimed_location;  // signer's word only, never identity (V-S5)
     std::optional<int> certification;                            // DocMDP permission 1 to 3
 

@@ -1,0 +1,249 @@
+// V-D5 to V-D9: the form, its signature fields and its other fields.
+#include <algorithm>
+
+#include "validation/revision_judge.h"
+
+namespace validation {
+namespace {
+
+constexpr int kMaxFieldDepth = 50;
+constexpr std::int64_t kInvisible = 1, kHidden = 2, kNoView = 32;  // /F of a widget (ISO 32000-2 table 167)
+
+std::int64_t flags_of(const pdf::Value& widget) {
+    return widget.get("F").as_integer().value_or(0);
+}
+
+std::string join(const std::string& parent, const std::string& partial) {
+    if (parent.empty()) return partial;
+    return partial.empty() ? parent : parent + "." + partial;
+}
+
+bool is_signature_value(const pdf::Value& value) {
+    return value.is_dictionary() && value.has("ByteRange") && value.has("Contents");
+}
+
+}  // namespace
+
+// V-D5
+void RevisionJudge::compare_form(const Slot& form) {
+    if (form.before.is_null() && form.after.is_null()) return;
+    if (!form.after.is_dictionary()) return other("V-D5", "the form was removed");
+    std::string key;
+    if (!equal_except(form.before, form.after, {"Fields", "DR", "DA", "Q", "NeedAppearances", "SigFlags"}, key))
+        other("V-D5", "the form's /" + key + " changed", form.place.holder);
+    if (form.after.get("NeedAppearances").as_boolean().value_or(false) &&
+        !form.before.get("NeedAppearances").as_boolean().value_or(false))
+        other("V-D5", "viewers were told to draw all fields anew (/NeedAppearances)");
+    const auto old_flags = form.before.get("SigFlags").as_integer().value_or(0);
+    if ((old_flags & ~form.after.get("SigFlags").as_integer().value_or(0)) != 0)
+        other("V-D5", "bits of /SigFlags were cleared");
+    compare_resources(step(form, "DR"));
+    step(form, "CO");
+    compare_field_list(step(form, "Fields"), {});
+}
+
+// Default resources may grow: what was there must stay, or the text of fields could be drawn with another font.
+void RevisionJudge::compare_resources(const Slot& resources) {
+    if (resources.before.is_null()) return;
+    if (resources.same_reference() && !is_changed(resources.place.holder) && !refers_to_changed(resources.before))
+        return;
+    for (const auto& category : resources.before.entries()) {
+        const auto slot = step(resources, category.key);
+        if (!slot.before.is_dictionary()) {
+            if (!(slot.before == slot.after)) other("V-D5", "default resources of the form changed");
+            continue;
+        }
+        for (const auto& entry : slot.before.entries()) {
+            if (!(slot.after.get(entry.key) == entry.value))
+                other("V-D5", "default resources of the form were replaced");
+        }
+    }
+}
+
+void RevisionJudge::compare_field_list(const Slot& list, const Inherited& inherited) {
+    if (inherited.depth > kMaxFieldDepth) return other("V-D5", "form fields are nested too deeply");
+    if (!list.after.is_array()) {
+        if (!list.before.is_null() || !list.after.is_null()) other("V-D5", "the list of fields is no array");
+        return;
+    }
+    std::set<std::uint32_t> now, then;
+    for (const auto& item : list.after.items()) {
+        if (!item.is_reference()) continue;
+        if (!now.insert(item.as_ref().number).second) other("V-D5", "a field is listed twice", item.as_ref().number);
+    }
+    std::size_t index = 0;
+    for (const auto& item : list.before.items()) {
+        const auto position = index++;
+        if (!item.is_reference()) {  // a direct dictionary: never well-formed, may not change
+            const auto& same = list.after.items();
+            if (std::find(same.begin(), same.end(), item) == same.end())
+                other("V-D5", "a field was changed or removed");
+            continue;
+        }
+        const auto number = item.as_ref().number;
+        then.insert(number);
+        const auto field = step_item(list.place, position, item, item);
+        if (!now.contains(number)) {
+            other("V-D5", "a field was removed from the form", number);
+            continue;
+        }
+        compare_field(field, inherited);
+    }
+    for (const auto& item : list.after.items()) {
+        if (item.is_reference()
+                ? then.contains(item.as_ref().number)
+                : std::find(list.before.items().begin(), list.before.items().end(), item) != list.before.items().end())
+            continue;
+        judge_new_field(item, inherited);
+    }
+}
+
+void RevisionJudge::compare_field(const Slot& field, const Inherited& inherited) {
+    const auto number = field.place.holder;
+    Inherited here = inherited;
+    ++here.depth;
+    here.name = join(inherited.name, field.before.get("T").as_text());
+    if (field.before.has("FT")) here.type = std::string(field.before.get("FT").as_name());
+    if (field.before.has("T")) names_.insert(here.name);
+    here.is_signed = here.is_signed || field.before.has("V");
+    if (field.before.has("Kids")) compare_field_list(step(field, "Kids"), here);
+    if (!is_changed(number) && !refers_to_changed(field.before)) {
+        // Appearance dictionaries may be objects of their own: look one level further.
+        const auto appearance = resolve_before(field.before.get("AP"));
+        if (!refers_to_changed(appearance)) return;
+    }
+    if (is_changed(number)) field_role_.insert(number);
+    if (!field.after.is_dictionary()) return other("V-D5", "a field is no dictionary any more", number);
+    if (here.type == "Sig")
+        compare_signature_field(field, here);
+    else
+        compare_value_field(field, here.name);
+}
+
+// V-D7
+void RevisionJudge::compare_signature_field(const Slot& field, const Inherited& here) {
+    const auto number = field.place.holder;
+    std::string key;
+    if (here.is_signed) {
+        if (!equal_except(field.before, field.after, {"Ff", "Type"}, key))
+            other("V-D7", "a signed field's /" + key + " changed", number);
+        return;
+    }
+    if (!equal_except(field.before, field.after, {"AP", "AS", "V", "F", "DA", "Q", "Ff", "Type"}, key))
+        other("V-D7", "a signature field's /" + key + " changed", number);
+    const auto& type = field.after.get("Type");
+    if (!(type == field.before.get("Type")) && !type.is_name("Annot"))
+        other("V-D7", "a field's /Type is not Annot", number);
+    const auto gained = flags_of(field.after) & ~flags_of(field.before);
+    if ((gained & (kInvisible | kHidden | kNoView)) != 0) other("V-D7", "a signature field was hidden", number);
+    compare_appearance(field);
+    approved_widgets_.insert(number);
+    for (const auto& kid : resolve_before(field.before.get("Kids")).items()) {
+        if (kid.is_reference()) approved_widgets_.insert(kid.as_ref().number);
+    }
+    if (field.after.has("V")) judge_new_signature(field.after.get("V"), here.name, is_visible(field.after));
+}
+
+// V-D9
+void RevisionJudge::compare_value_field(const Slot& field, const std::string& name) {
+    const auto number = field.place.holder;
+    std::string key;
+    if (!equal_except(field.before, field.after, {"V", "AP", "AS", "DA", "Q", "F", "M", "I"}, key))
+        other("V-D9", "a form field's /" + key + " changed", number);
+    const auto gained = flags_of(field.after) & ~flags_of(field.before);
+    if ((gained & (kInvisible | kHidden | kNoView)) != 0) other("V-D9", "a form field was hidden", number);
+    const auto value = step(field, "V");
+    if (value.after.is_dictionary()) other("V-D9", "a form field's value is a dictionary", number);
+    compare_appearance(field);
+    result_.filled_fields.push_back(name);
+    add("V-D9", Change::form, "a form field was filled in or changed", number);
+}
+
+// New appearance streams are the field's own; old ones may be replaced in place when nothing else uses them, which
+// check_explained() finds out.
+void RevisionJudge::compare_appearance(const Slot& field) {
+    const auto appearance = step(field, "AP");
+    if (appearance.after.is_null() && appearance.before.is_null()) return;
+    if (!appearance.after.is_dictionary() && !(appearance.after == appearance.before))
+        return other("V-D9", "an appearance is no dictionary", field.place.holder);
+    for (const auto* key : {"N", "R", "D"}) {
+        const auto one = step(appearance, key);
+        if (!one.before.is_dictionary()) continue;
+        for (const auto& state : one.before.entries()) step(one, state.key);
+    }
+}
+
+bool RevisionJudge::is_visible(const pdf::Value& widget) {
+    const auto has_area = [&](const pdf::Value& dictionary) {
+        const auto rect = resolve_after(dictionary.get("Rect"));
+        if (rect.items().size() != 4) return false;
+        double corner[4];
+        for (std::size_t i = 0; i < 4; ++i)
+            corner[i] = resolve_after(rect.items()[i]).as_number().value_or(1e9 * static_cast<double>(i));
+        return corner[0] != corner[2] && corner[1] != corner[3];
+    };
+    if (has_area(widget)) return true;
+    const auto kids = resolve_after(widget.get("Kids"));
+    return std::any_of(kids.items().begin(), kids.items().end(),
+                       [&](const pdf::Value& kid) { return has_area(resolve_after(kid)); });
+}
+
+bool RevisionJudge::judge_new_widget(const pdf::Value& widget, std::uint32_t number) {
+    if (was_in_use(number)) {
+        other("V-D6", "an older object was made a field", number);
+        return false;
+    }
+    if (!widget.is_dictionary() || widget.has("A") || widget.has("AA")) {
+        other("V-D6", "a new field carries an action or is no dictionary", number);
+        return false;
+    }
+    approved_widgets_.insert(number);
+    return true;
+}
+
+// V-D6: only signature fields may be new.
+void RevisionJudge::judge_new_field(const pdf::Value& reference, const Inherited& inherited) {
+    if (!reference.is_reference()) return other("V-D6", "a new field is no object of its own");
+    const auto number = reference.as_ref().number;
+    const auto field = resolve_after(reference);
+    if (!judge_new_widget(field, number)) return;
+    if (inherited.depth > 0) return other("V-D6", "a widget was added to a field of the signed document", number);
+    if (!field.get("FT").is_name("Sig")) return other("V-D6", "a new field that is no signature field", number);
+    const auto name = field.get("T").as_text();
+    if (name.empty() || name.find('.') != std::string::npos || !names_.insert(join(inherited.name, name)).second)
+        other("V-D5", "a new field has no usable name of its own", number);
+    const auto kids = resolve_after(field.get("Kids"));
+    for (const auto& kid : kids.items()) {
+        const auto widget = resolve_after(kid);
+        if (!kid.is_reference() || !judge_new_widget(widget, kid.as_ref().number) || widget.has("T") ||
+            widget.has("Kids"))
+            other("V-D6", "a new signature field has unusual kids", number);
+    }
+    const bool visible = is_visible(field);
+    result_.adds_visible_field = result_.adds_visible_field || visible;
+    if (visible)
+        add("V-D6", Change::form, "a visible signature field was added", number);
+    else
+        add("V-D6", Change::lta, "an invisible signature field was added", number);
+    if (field.has("V")) judge_new_signature(field.get("V"), name, visible);
+}
+
+void RevisionJudge::judge_new_signature(const pdf::Value& value_reference, const std::string& name, bool visible) {
+    if (!value_reference.is_reference()) return other("V-D6", "a signature that is no object of its own");
+    const auto number = value_reference.as_ref().number;
+    const auto value = resolve_after(value_reference);
+    if (was_in_use(number) || !revision_.touched.contains(number))
+        return other("V-D6", "a field was given an older signature object", number);
+    if (!is_signature_value(value)) return other("V-D6", "a signature field was filled with something else", number);
+    const bool timestamp = value.get("Type").is_name("DocTimeStamp") || value.get("SubFilter").is_name("ETSI.RFC3161");
+    if (timestamp) {
+        add("V-D8", visible ? Change::form : Change::lta, "a document time-stamp was added", number);
+        if (visible) result_.filled_fields.push_back(name);
+        return;
+    }
+    result_.adds_signature = true;
+    result_.filled_fields.push_back(name);
+    add("V-D7", Change::form, "another signature was added", number);
+}
+
+}  // namespace validation
