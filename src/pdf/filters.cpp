@@ -147,18 +147,23 @@ Result<Bytes> decode_lzw(ByteView data, bool early_change, std::size_t limit) {
     return out;
 }
 
+/// Some write the abbreviations of inline images (table 92) in files too; Acrobat reads them.
+bool is_filter(std::string_view name, std::string_view full, std::string_view abbreviation) {
+    return name == full || name == abbreviation;
+}
+
 Result<Bytes> decode_one(ByteView data, const Filter& filter, std::size_t limit) {
-    if (filter.name == "FlateDecode") {
+    if (is_filter(filter.name, "FlateDecode", "Fl")) {
         EZ_TRY(Bytes out, inflate(data, limit));
         return undo_predictor(std::move(out), filter.parameters);
     }
-    if (filter.name == "LZWDecode") {
+    if (is_filter(filter.name, "LZWDecode", "LZW")) {
         EZ_TRY(Bytes out, decode_lzw(data, filter.parameters.get("EarlyChange").as_integer().value_or(1) != 0, limit));
         return undo_predictor(std::move(out), filter.parameters);
     }
-    if (filter.name == "ASCIIHexDecode") return decode_ascii_hex(data);
-    if (filter.name == "ASCII85Decode") return decode_ascii_85(data);
-    if (filter.name == "RunLengthDecode") return decode_run_length(data, limit);
+    if (is_filter(filter.name, "ASCIIHexDecode", "AHx")) return decode_ascii_hex(data);
+    if (is_filter(filter.name, "ASCII85Decode", "A85")) return decode_ascii_85(data);
+    if (is_filter(filter.name, "RunLengthDecode", "RL")) return decode_run_length(data, limit);
     return base::make_error(base::ErrorCode::unsupported, "pdf.unsupported_filter",
                             "A stream uses a filter that is not read here.");
 }

@@ -33,11 +33,11 @@ bool row_end(std::uint8_t a, std::uint8_t b) {
 Result<XrefEntry> table_row(ByteView row) {
     const auto offset = digits(row.first(10)), generation = digits(row.subspan(11, 5));
     const bool shape = offset && generation && row[10] == ' ' && row[16] == ' ' && row_end(row[18], row[19]);
-    if (!shape || (row[17] != 'n' && row[17] != 'f') || *generation > 65535)
-        return damaged("a cross-reference row is ill-formed");
+    if (!shape || (row[17] != 'n' && row[17] != 'f')) return damaged("a cross-reference row is ill-formed");
     XrefEntry entry;
-    entry.generation = static_cast<std::uint16_t>(*generation);
+    entry.generation = static_cast<std::uint16_t>(std::min<std::uint64_t>(*generation, 65535));
     if (row[17] == 'f') return entry;
+    if (*generation > 65535) return damaged("a cross-reference row is ill-formed");
     entry.type = XrefEntry::Type::in_file;
     entry.offset = *offset;
     return entry;
@@ -286,21 +286,28 @@ Result<XrefSection> XrefReader::read_section(std::uint64_t position) const {
 Result<XrefChain> XrefReader::read() const {
     XrefChain chain;
     std::set<std::uint64_t> seen;
+    std::size_t decoded = 0;
+    const auto keep = [&](XrefSection&& section) -> Result<void> {
+        decoded += section.decoded_.size();
+        if (decoded > limits_.decoded_stream) return too_complex("too many bytes of cross-references");
+        if (chain.sections.size() >= limits_.sections) return too_complex("too many cross-reference sections");
+        chain.sections.push_back(std::move(section));
+        return {};
+    };
     EZ_TRY(std::optional<std::uint64_t> next, find_startxref());
     while (next) {
-        if (chain.sections.size() + 2 > limits_.sections) return too_complex("too many cross-reference sections");
         if (!seen.insert(*next).second) return damaged("the cross-reference sections form a loop");
         EZ_TRY(XrefSection section, read_section(*next));
         const auto hybrid = section.xref_stream;
         next = section.prev;
-        chain.sections.push_back(std::move(section));
+        EZ_CHECK(keep(std::move(section)));
         if (!hybrid) continue;
-        if (!seen.insert(*hybrid).second) return damaged("the cross-reference sections form a loop");
-        EZ_TRY(XrefSection part, read_section(*hybrid));
+        EZ_TRY(XrefSection part,
+               read_section(*hybrid));  // some writers copy an older /XRefStm: no loop, it leads nowhere
         if (part.kind != XrefSection::Kind::stream) return damaged("/XRefStm leads to no stream");
         part.hybrid_part = true;
         part.prev.reset();
-        chain.sections.push_back(std::move(part));
+        EZ_CHECK(keep(std::move(part)));
     }
     chain.revisions = find_revisions(chain.sections);
     return chain;
