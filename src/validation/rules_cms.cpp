@@ -26,7 +26,9 @@ void rule_v_c1(const FileFacts&, Subject& subject) {
 namespace {
 
 SubIndication reason_of(const pki::CmsFinding& finding) {
-    if (finding.key.find("signing_certificate") != std::string::npos) return SubIndication::sig_constraints_failure;
+    if (finding.key == "cms.no_signing_certificate") return SubIndication::sig_constraints_failure;
+    if (finding.key == "cms.signer_mismatch") return SubIndication::no_signing_certificate_found;
+    if (finding.key.starts_with("cms.unknown_")) return SubIndication::crypto_constraints_failure;
     return SubIndication::format_failure;
 }
 
@@ -34,6 +36,8 @@ void add_cms_findings(Subject& subject, std::string_view group) {
     const bool cades = subject.field->sub_filter == kCades;
     for (const auto& finding : subject.cms->check_rules(cades)) {
         if (finding.rule != group.substr(2)) continue;
+        // Strength is judged at the proven time and certificates are also sought in the DSS: trust.cpp.
+        if (finding.key.starts_with("cms.weak_") || finding.key == "cms.no_certificate") continue;
         if (finding.fatal)
             subject.fail(group, finding.message, {}, reason_of(finding));
         else

@@ -141,11 +141,11 @@ void TrustCheck::check_algorithms(Chain& chain, base::Time at, bool proven) cons
     }
 }
 
-std::optional<base::Time> TrustCheck::proven_time(std::size_t revision, bool strictly_newer) const {
-    std::optional<base::Time> earliest;
+const TrustCheck::Proof* TrustCheck::earliest_proof(std::size_t revision, bool strictly_newer) const {
+    const Proof* earliest = nullptr;
     for (const auto& proof : proofs_) {
         if (strictly_newer ? proof.revision <= revision : proof.revision < revision) continue;
-        if (!earliest || proof.at < *earliest) earliest = proof.at;
+        if (!earliest || proof.at < earliest->at) earliest = &proof;
     }
     return earliest;
 }
@@ -191,11 +191,11 @@ void TrustCheck::check_document_timestamp(Subject& subject) {
     const auto gen_time = subject.token->info().gen_time;
     subject.report.timestamp_time = gen_time;
     subject.report.timestamp_authority = subject.report.common_name;
-    const auto newer = subject.revision ? proven_time(*subject.revision, true) : std::nullopt;
-    const auto at = newer.value_or(options_.time);
-    const auto chain = check_chain(*signer, pki::CertificateUsage::time_stamping, at, newer.has_value());
+    const auto* newer = subject.revision ? earliest_proof(*subject.revision, true) : nullptr;
+    const auto at = newer ? newer->at : options_.time;
+    const auto chain = check_chain(*signer, pki::CertificateUsage::time_stamping, at, newer != nullptr);
     report_chain(subject, chain);
-    const auto weak = check_own_algorithm(*subject.cms, *signer, at, newer.has_value());
+    const auto weak = check_own_algorithm(*subject.cms, *signer, at, newer != nullptr);
     if (weak != SubIndication::none) subject.fail("V-C2", explain(weak), {}, weak);
     if (gen_time > at)
         subject.fail("V-C4", "the time-stamp is younger than the time of this check", {},
@@ -203,7 +203,7 @@ void TrustCheck::check_document_timestamp(Subject& subject) {
     const bool usable = subject.report.intact && subject.revision && chain.problem == SubIndication::none &&
                         weak == SubIndication::none && gen_time <= at;
     subject.report.timestamp_trusted = usable;
-    if (usable) proofs_.push_back({*subject.revision, gen_time});
+    if (usable) proofs_.push_back({*subject.revision, gen_time, subject.report.common_name});
 }
 
 std::optional<TrustCheck::SignatureTimestamp> TrustCheck::check_token(Subject& subject, const pki::CmsSignerInfo& info,
@@ -238,8 +238,8 @@ void TrustCheck::check_signature(Subject& subject) {
     const auto signer = find_signer(*subject.cms, evidence_);
     if (!signer) return;
     auto& report = subject.report;
-    const auto covered = subject.revision && report.intact ? proven_time(*subject.revision, false) : std::nullopt;
-    auto best = covered;
+    const auto* covered = subject.revision && report.intact ? earliest_proof(*subject.revision, false) : nullptr;
+    auto best = covered ? std::optional(covered->at) : std::nullopt;
     const auto note = [&](const SignatureTimestamp& stamp) {
         const bool better = !report.timestamp_time || (stamp.trusted && !report.timestamp_trusted) ||
                             (stamp.trusted == report.timestamp_trusted && stamp.at < *report.timestamp_time);
@@ -250,16 +250,16 @@ void TrustCheck::check_signature(Subject& subject) {
     };
     const auto& info = subject.cms->signer_infos().front();
     for (const auto& der : info.signature_timestamps) {
-        const auto stamp = check_token(subject, info, der, covered.value_or(options_.time), covered.has_value());
+        const auto stamp = check_token(subject, info, der, covered ? covered->at : options_.time, covered != nullptr);
         if (!stamp) continue;
         note(*stamp);
         ++subject.sound_timestamps;
         if (stamp->trusted && (!best || stamp->at < *best)) best = stamp->at;
     }
-    if (covered && (!report.timestamp_trusted || *covered < *report.timestamp_time)) {
-        report.timestamp_time = covered;
+    if (covered && (!report.timestamp_trusted || covered->at < *report.timestamp_time)) {
+        report.timestamp_time = covered->at;
         report.timestamp_trusted = true;
-        report.timestamp_authority = "";
+        report.timestamp_authority = covered->authority;
     }
     const auto at = best.value_or(options_.time);
     const auto chain = check_chain(*signer, pki::CertificateUsage::document_signing, at, best.has_value());

@@ -24,6 +24,7 @@ class TrustCheck {
     struct Proof {
         std::size_t revision;  // everything up to this revision existed ...
         base::Time at;         // ... at this time
+        std::string authority;
     };
     struct SignatureTimestamp {
         base::Time at;
@@ -37,7 +38,7 @@ class TrustCheck {
     void check_signature(Subject& subject);
     std::optional<SignatureTimestamp> check_token(Subject& subject, const pki::CmsSignerInfo& info,
                                                   base::ByteView token, base::Time at, bool proven) const;
-    std::optional<base::Time> proven_time(std::size_t revision, bool strictly_newer) const;
+    const Proof* earliest_proof(std::size_t revision, bool strictly_newer) const;
     void report_chain(Subject& subject, const Chain& chain) const;
 
     const ValidationOptions& options_;
