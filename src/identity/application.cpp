@@ -28,8 +28,9 @@ constexpr std::array<Arrow, 7> arrows{{{Status::draft, Act::save, Status::draft}
                                        {Status::approved, Act::accept, Status::certified},
                                        {Status::approved, Act::refuse, Status::submitted}}};
 
-constexpr std::array<std::string_view, 7> rejection_reasons{
-    "nik_mismatch", "name_mismatch", "birth_date_mismatch", "duplicate_person", "suspected_fraud", "deceased", "other"};
+constexpr std::array<std::string_view, 7> rejection_reasons{"name_mismatch", "nik_mismatch",    "birth_date_mismatch",
+                                                            "nik_conflict",  "data_incomplete", "not_the_person",
+                                                            "other"};
 constexpr std::array<std::string_view, 2> returnable_steps{"card", "agreements"};
 
 bool contains(const std::vector<std::string>& list, std::string_view key) {
