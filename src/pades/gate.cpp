@@ -19,14 +19,23 @@ bool is_script(const pdf::Document& document, const Value& action) {
     return resolved && resolved->get("S").is_name("JavaScript");
 }
 
+/// Does the object's /AA hold a script?
+bool has_actions(const pdf::Document& document, const Value& object) {
+    const auto actions = document.resolve(object, "AA");
+    if (!actions || !actions->is_dictionary()) return false;
+    return std::any_of(actions->entries().begin(), actions->entries().end(),
+                       [&](const pdf::Entry& entry) { return is_script(document, entry.value); });
+}
+
 /// Additional-actions dictionaries and actions that run code (ISO 32000-2 section 12.6.3, 12.6.4.17).
 Result<bool> has_javascript(const pdf::Document& document, const Value& catalog) {
     EZ_TRY(const Value names, document.resolve(catalog, "Names"));
-    if (names.has("JavaScript") || is_script(document, catalog.get("OpenAction")) || catalog.has("AA")) return true;
+    if (names.has("JavaScript") || is_script(document, catalog.get("OpenAction")) || has_actions(document, catalog))
+        return true;
     const std::uint32_t count = std::min(document.page_count(), pages_searched);
     for (std::uint32_t i = 0; i < count; ++i) {
         const auto page = document.page(i);
-        if (page && page->dictionary.has("AA")) return true;
+        if (page && has_actions(document, page->dictionary)) return true;
     }
     EZ_TRY(const Value form, document.resolve(catalog, "AcroForm"));
     return form.has("CO");  // calculation order: fields with scripts
@@ -91,7 +100,8 @@ Result<void> check_permissions(const pdf::Document& document, bool existing) {
     if (existing ? permissions.sign_existing_field() : permissions.add_signature_field()) return {};
     return make_error(
         ErrorCode::forbidden, "pdf.permission_denied",
-        "The document's author forbids signing; open it with the owner password or ask for an unrestricted copy");
+        "The document's permissions forbid signing; open it with the owner password or ask its author for a copy "
+        "that may be signed");
 }
 
 Result<void> look_at_signatures(const pdf::Document& document, const GateOptions& options, SignGate& gate) {

@@ -1,0 +1,29 @@
+#pragma once
+// ezsign sign: a PAdES signature with a key from a PKCS#12 file.
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+struct SignOptions {
+    std::string p12, p12_password_file;
+    std::string tsa;    // URL; empty: none
+    std::string level;  // "b-b", ...; empty: b-t with a TSA, else b-b
+    std::string field;  // of the form, or a new name
+    int page = 0;       // 1-based; 0: invisible, or the first page when there is a box
+    std::string box;    // "X,Y,W,H" in points from the top left of the displayed page; empty: invisible
+    std::string image;  // PNG or JPEG
+    std::string reason;
+    std::string location;
+    std::string font;            // TrueType file; empty: DejaVu Sans
+    std::string password_file;   // of the document
+    std::optional<int> certify;  // 1, 2, 3
+    std::string input, output;
+};
+
+/// 0 signed; 1 the document cannot be signed (the message says why); 2 wrong options or unreadable files; 3 key or
+/// certificate unusable; 4 a service (TSA, OCSP, CRL) did not answer. Nothing is written unless 0.
+int run_sign(const SignOptions& options);
+
+}  // namespace cli

@@ -1,0 +1,440 @@
+// The matrix of input shapes (engine.md section 1), judged by QPDF, by OpenSSL's CMS and by our own readers.
+#include <gtest/gtest.h>
+#include <openssl/cms.h>
+#include <openssl/err.h>
+
+#include "base/encoding.h"
+#include "pades/sign.h"
+#include "pades/test_authority.h"
+#include "pades/test_pdfs.h"
+#include "pdf/signatures.h"
+
+namespace pades {
+namespace {
+
+using testing::make_pdf;
+using testing::must;
+using testing::Shape;
+
+crypto::Sha256 hash_of(ByteView file) {
+    crypto::Sha256 hash;
+    hash.update(file);
+    return hash;
+}
+
+Bytes covered(const Bytes& file, const pdf::SignatureField& field) {
+    Bytes out(file.begin(), file.begin() + field.byte_range[1]);
+    base::append(out, ByteView(file).subspan(static_cast<std::size_t>(field.byte_range[2]),
+                                             static_cast<std::size_t>(field.byte_range[3])));
+    return out;
+}
+
+/// Signature mathematics by OpenSSL, with the CAdES attribute; the chain is path validation's business.
+bool openssl_verifies(const Bytes& contents, const Bytes& content) {
+    const std::unique_ptr<BIO, int (*)(BIO*)> in(BIO_new_mem_buf(contents.data(), static_cast<int>(contents.size())),
+                                                 BIO_free);
+    const std::unique_ptr<CMS_ContentInfo, void (*)(CMS_ContentInfo*)> cms(d2i_CMS_bio(in.get(), nullptr),
+                                                                           CMS_ContentInfo_free);
+    const std::unique_ptr<BIO, int (*)(BIO*)> data(BIO_new_mem_buf(content.data(), static_cast<int>(content.size())),
+                                                   BIO_free);
+    ERR_clear_error();
+    return cms != nullptr && CMS_verify(cms.get(), nullptr, nullptr, data.get(), nullptr,
+                                        CMS_NO_SIGNER_CERT_VERIFY | CMS_CADES | CMS_BINARY) == 1;
+}
+
+class Pades : public ::testing::Test {
+  protected:
+    SignOptions options(Level level = Level::b_lta) {
+        SignOptions out;
+        out.level = level;
+        out.spec.name = "Siti Contoh";
+        out.spec.reason = "Persetujuan (naïve) \\ 2026";
+        out.spec.location = "Jakarta";
+        out.spec.claimed_time = authority_.now();
+        out.timestamper = &authority_.timestamper();
+        out.source = &source_;
+        return out;
+    }
+
+    Visible visible(std::uint32_t page = 0) {
+        Visible out;
+        out.page = page;
+        out.box = {40, 60, 180, 50};
+        out.look.lines = {"Siti Contoh", "2026-03-01 16:30 WIB"};
+        out.look.font = font_.get();
+        out.look.specimen = &specimen_;
+        return out;
+    }
+
+    Bytes sign(const Bytes& file, const SignOptions& how, const std::string& password = {}) {
+        pdf::OpenOptions open;
+        open.password = password;
+        const pdf::Document document = must(pdf::Document::open(file, open));
+        const SignedIncrements done = must(sign_file(document, hash_of(file), authority_.signer(), how));
+        Bytes out = file;
+        base::append(out, done.bytes);
+        EXPECT_EQ(done.hash.finish(), crypto::sha256(out));
+        return out;
+    }
+
+    std::string key_of(const Bytes& file, const SignOptions& how) {
+        const pdf::Document document = must(pdf::Document::open(file));
+        const auto result = sign_file(document, hash_of(file), authority_.signer(), how);
+        return result ? "" : result.error().key;
+    }
+
+    /// Everything that must hold of a file that we signed `signatures` times at B-LTA or lower.
+    void judge(const Bytes& file, std::size_t signatures, std::size_t timestamps, const std::string& password = {}) {
+        EXPECT_TRUE(testing::Qpdf(file, password).clean());
+        pdf::OpenOptions open;
+        open.password = password;
+        const pdf::Document document = must(pdf::Document::open(file, open));
+        const auto fields = must(pdf::list_signatures(document));
+        std::size_t signed_fields = 0, stamps = 0;
+        std::int64_t longest = 0;
+        for (const pdf::SignatureField& field : fields) {
+            if (!field.is_signed) continue;
+            ASSERT_EQ(field.byte_range.size(), 4u);
+            EXPECT_TRUE(field.on_page && field.in_form);
+            EXPECT_EQ(static_cast<std::uint64_t>(field.byte_range[1]), field.contents_begin);
+            EXPECT_EQ(static_cast<std::uint64_t>(field.byte_range[2]), field.contents_end);
+            const Bytes content = covered(file, field);
+            longest = std::max(longest, field.byte_range[2] + field.byte_range[3]);
+            if (field.is_document_timestamp) {
+                ++stamps;
+                const auto token = must(pki::TimestampToken::parse(field.contents, {.allow_zero_padding = true}));
+                EXPECT_TRUE(token.verify(crypto::sha256(content)));
+                continue;
+            }
+            ++signed_fields;
+            EXPECT_TRUE(openssl_verifies(field.contents, content));
+            const auto cms = must(pki::CmsSignedData::parse(field.contents, {.allow_zero_padding = true}));
+            EXPECT_TRUE(cms.check_rules().empty());
+            EXPECT_FALSE(cms.signer_infos().at(0).signing_time);
+        }
+        EXPECT_EQ(signed_fields, signatures);
+        EXPECT_EQ(stamps, timestamps);
+        EXPECT_EQ(longest, static_cast<std::int64_t>(file.size()));
+    }
+
+    void matrix(const Bytes& file, const std::string& password = {}) {
+        for (const bool shown : {false, true}) {
+            SignOptions how = options();
+            if (shown) how.spec.visible = visible();
+            const Bytes once = sign(file, how, password);
+            judge(once, 1, 1, password);
+            const Bytes twice = sign(once, how, password);
+            judge(twice, 2, 2, password);
+        }
+    }
+
+    testing::TestAuthority authority_;
+    testing::TestSource source_{authority_};
+    std::shared_ptr<const appearance::Font> font_ = must(appearance::Font::open(appearance::default_font_path));
+    appearance::ImageAsset specimen_ = appearance::ImageAsset::from_pixels({2, 1, {0, 0, 255, 255, 0, 0, 0, 0}});
+};
+
+TEST_F(Pades, TableAndStreams) {
+    matrix(make_pdf());
+    matrix(testing::object_streams(make_pdf()));
+    Shape bare;
+    bare.final_newline = false;
+    matrix(make_pdf(bare));
+}
+
+TEST_F(Pades, Linearised) {
+    const Bytes file = make_pdf({.pages = 12});
+    matrix(testing::rewrite(file, [](qpdf_data q) { qpdf_set_linearization(q, QPDF_TRUE); }));
+    matrix(testing::rewrite(file, [](qpdf_data q) {
+        qpdf_set_linearization(q, QPDF_TRUE);
+        qpdf_set_object_stream_mode(q, qpdf_o_generate);
+    }));
+}
+
+TEST_F(Pades, EncryptedStaysEncrypted) {
+    constexpr QPDF_BOOL y = QPDF_TRUE;
+    const std::vector<std::function<void(qpdf_data)>> kinds{
+        [](qpdf_data q) { qpdf_set_r2_encryption_parameters_insecure(q, "user", "owner", y, y, y, y); },
+        [](qpdf_data q) {
+            qpdf_set_r3_encryption_parameters_insecure(q, "user", "owner", y, y, y, y, y, y, qpdf_r3p_full);
+        },
+        [](qpdf_data q) {
+            qpdf_set_r4_encryption_parameters_insecure(q, "user", "owner", y, y, y, y, y, y, qpdf_r3p_full, y, y);
+        },
+        [](qpdf_data q) {
+            qpdf_set_r6_encryption_parameters2(q, "user", "owner", y, y, y, y, y, y, qpdf_r3p_full, y);
+        }};
+    for (const auto& kind : kinds)
+        for (const bool streams : {false, true}) {
+            const Bytes file = testing::rewrite(make_pdf({.objects = {"<</Note(stays)>>"}}), [&](qpdf_data q) {
+                kind(q);
+                if (streams) qpdf_set_object_stream_mode(q, qpdf_o_generate);
+            });
+            matrix(file, "user");
+            SignOptions how = options();
+            how.spec.visible = visible();
+            const Bytes done = sign(file, how, "user");
+            EXPECT_EQ(base::to_text(done).find("Jakarta"), std::string::npos);
+            const testing::Qpdf qpdf(done, "user");
+            const auto found = qpdf.all_with("/SubFilter", "/ETSI.CAdES.detached");
+            ASSERT_EQ(found.size(), 1u);
+            EXPECT_EQ(qpdf.text(found[0], "/Location"), "Jakarta");
+            EXPECT_EQ(qpdf.text(found[0], "/Reason"), how.spec.reason);
+        }
+}
+
+TEST_F(Pades, FormsAndAnnotationsOfEveryShape) {
+    const std::string link = "<</Type/Annot/Subtype/Link/Rect[0 0 1 1]>>";
+    const std::string text_field = "<</FT/Tx/T(name)/V(x)/Rect[0 0 9 9]/Type/Annot/Subtype/Widget>>";
+    const std::vector<Shape> shapes{
+        {.catalog = "/AcroForm<</Fields[]>>"},
+        {.catalog = "/AcroForm<</Fields[10 0 R]/NeedAppearances true/DA(/Helv 0 Tf)>>", .objects = {text_field}},
+        {.catalog = "/AcroForm 10 0 R", .objects = {"<</Fields[11 0 R]/SigFlags 0>>", text_field}},
+        {.catalog = "/AcroForm 10 0 R", .objects = {"<</Fields 11 0 R>>", "[12 0 R]", text_field}},
+        {.catalog = "/AcroForm 10 0 R", .objects = {"null"}},
+        {.page = "/MediaBox[0 0 595 842]/Annots[10 0 R]", .objects = {link}},
+        {.page = "/MediaBox[0 0 595 842]/Annots 11 0 R", .objects = {link, "[10 0 R]"}},
+        {.page = "/MediaBox[0 0 595 842]/Annots 10 0 R", .objects = {"null"}},
+    };
+    for (const Shape& shape : shapes) {
+        const Bytes file = make_pdf(shape);
+        matrix(file);
+        matrix(testing::object_streams(file));
+        const Bytes done = sign(file, options(Level::b_b));
+        const testing::Qpdf qpdf(done);
+        EXPECT_EQ(qpdf.integer("Root/AcroForm/SigFlags"), 3);
+        EXPECT_EQ(qpdf.source("Root/AcroForm/NeedAppearances"), "null");
+        const bool had_field = shape.objects.size() > 0 && shape.objects.back() == text_field;
+        EXPECT_EQ(qpdf.count("Root/AcroForm/Fields"), had_field ? 2 : 1);
+        const bool had_link = shape.objects.size() > 0 && shape.objects.front() == link;
+        EXPECT_EQ(qpdf.count("Root/Pages/Kids/0/Annots"), had_link ? 2 : 1);
+    }
+}
+
+TEST_F(Pades, RotatedAndCropped) {
+    for (const int rotate : {0, 90, 180, 270})
+        for (const std::string boxes :
+             {"/MediaBox[0 0 595 842]", "/MediaBox[-50 -30 595 842]/CropBox[20 10 500 700]"}) {
+            const Bytes file = make_pdf({.page = boxes + "/Rotate " + std::to_string(rotate)});
+            SignOptions how = options();
+            how.spec.visible = visible();
+            const Bytes done = sign(file, how);
+            judge(done, 1, 1);
+            const pdf::Document document = must(pdf::Document::open(done));
+            const auto fields = must(pdf::list_signatures(document));
+            const pdf::Box seen = pdf::to_displayed(must(document.page(0)), fields.at(0).rect);
+            EXPECT_NEAR(seen.x, 40, 0.01);
+            EXPECT_NEAR(seen.y, 60, 0.01);
+            EXPECT_NEAR(seen.width, 180, 0.01);
+            EXPECT_NEAR(seen.height, 50, 0.01);
+        }
+}
+
+TEST_F(Pades, ManySignaturesInARow) {
+    Bytes file = make_pdf();
+    for (int i = 0; i < 12; ++i) file = sign(file, options(i % 2 == 0 ? Level::b_t : Level::b_b));
+    judge(file, 12, 0);
+}
+
+TEST_F(Pades, LevelsCarryWhatTheySay) {
+    const Bytes file = make_pdf();
+    const auto bytes_after = [&](Level level) { return base::to_text(sign(file, options(level))).substr(file.size()); };
+    EXPECT_EQ(bytes_after(Level::b_b).find("/DSS"), std::string::npos);
+    EXPECT_EQ(bytes_after(Level::b_t).find("/DSS"), std::string::npos);
+    const std::string lt = bytes_after(Level::b_lt), lta = bytes_after(Level::b_lta);
+    EXPECT_NE(lt.find("/VRI"), std::string::npos);
+    EXPECT_EQ(lt.find("ETSI.RFC3161"), std::string::npos);
+    EXPECT_NE(lta.find("ETSI.RFC3161"), std::string::npos);
+    const auto increments = [](const std::string& text) {
+        std::size_t count = 0;
+        for (std::size_t at = 0; (at = text.find("%%EOF", at)) != std::string::npos; ++at) ++count;
+        return count;
+    };
+    EXPECT_EQ(increments(bytes_after(Level::b_t)), 1u);
+    EXPECT_EQ(increments(lta), 2u);
+}
+
+TEST_F(Pades, SecondDssKeepsTheFirst) {
+    const Bytes twice = sign(sign(make_pdf(), options()), options());
+    const testing::Qpdf qpdf(twice);
+    EXPECT_EQ(qpdf.keys("Root/DSS/VRI").size(), 2u);
+    // root, issuing CA, signer, TSA, responder: each once
+    EXPECT_EQ(qpdf.count("Root/DSS/Certs"), 5);
+    for (const std::string& key : qpdf.keys("Root/DSS/VRI")) EXPECT_EQ(key.size(), 41u);
+}
+
+TEST_F(Pades, ExistingFieldMergedAndSplit) {
+    const std::string page = "/MediaBox[0 0 595 842]/Annots[11 0 R]";
+    const Shape merged{
+        .page = page,
+        .catalog = "/AcroForm 10 0 R",
+        .objects = {"<</Fields[11 0 R]>>",
+                    "<</FT/Sig/T(Approve)/Type/Annot/Subtype/Widget/F 4/Rect[100 100 300 160]/P 12 0 R>>"}};
+    const Shape split{
+        .page = page,
+        .catalog = "/AcroForm 10 0 R",
+        .objects = {"<</Fields[12 0 R]>>", "<</Type/Annot/Subtype/Widget/F 4/Rect[100 100 300 160]/Parent 12 0 R>>",
+                    "<</FT/Sig/T(Approve)/Kids[11 0 R]>>"}};
+    for (const Shape& shape : {merged, split}) {
+        const Bytes file = make_pdf(shape);
+        SignOptions how = options();
+        how.spec.field_name = "Approve";
+        how.spec.visible = visible();
+        const Bytes done = sign(file, how);
+        judge(done, 1, 1);
+        const testing::Qpdf qpdf(done);
+        EXPECT_TRUE(qpdf_oh_is_stream(qpdf.handle(), qpdf.at("Root/Pages/Kids/0/Annots/0/AP/N")) != QPDF_FALSE);
+        EXPECT_EQ(qpdf.integer("Root/Pages/Kids/0/Annots/0/F"), 132);
+        EXPECT_EQ(key_of(done, how), "pades.field_signed");
+    }
+}
+
+TEST_F(Pades, LockBecomesFieldMdp) {
+    const Bytes file = make_pdf({.page = "/MediaBox[0 0 595 842]/Annots[11 0 R]",
+                                 .catalog = "/AcroForm 10 0 R",
+                                 .objects = {"<</Fields[11 0 R]>>",
+                                             "<</FT/Sig/T(Final)/Type/Annot/Subtype/Widget/F 4/Rect[0 0 0 "
+                                             "0]/Lock<</Type/SigFieldLock/Action/All>>>>"}});
+    SignOptions how = options(Level::b_b);
+    how.spec.field_name = "Final";
+    const Bytes done = sign(file, how);
+    EXPECT_NE(base::to_text(done).find("/FieldMDP"), std::string::npos);
+    SignOptions next = options();
+    next.spec.visible = visible();
+    EXPECT_EQ(key_of(done, next), "pdf.field_locked");
+    EXPECT_EQ(key_of(done, options()), "");  // invisible: allowed
+}
+
+TEST_F(Pades, SeedValuesAreObeyed) {
+    const auto file_with = [](const std::string& seed) {
+        return make_pdf({.page = "/MediaBox[0 0 595 842]/Annots[11 0 R]",
+                         .catalog = "/AcroForm 10 0 R",
+                         .objects = {"<</Fields[11 0 R]>>",
+                                     "<</FT/Sig/T(S)/Type/Annot/Subtype/Widget/F 4/Rect[0 0 0 0]/SV " + seed + ">>"}});
+    };
+    SignOptions how = options(Level::b_b);
+    how.spec.field_name = "S";
+    EXPECT_EQ(key_of(file_with("<</SubFilter[/adbe.pkcs7.detached]/Ff 2>>"), how), "pades.seed_value");
+    EXPECT_EQ(key_of(file_with("<</SubFilter[/adbe.pkcs7.detached]>>"), how), "");
+    EXPECT_EQ(key_of(file_with("<</SubFilter[/ETSI.CAdES.detached]/Ff 2>>"), how), "");
+    EXPECT_EQ(key_of(file_with("<</Cert<</Ff 1>>>>"), how), "pades.seed_value");
+}
+
+TEST_F(Pades, CertificationLevels) {
+    for (const int level : {1, 2, 3}) {
+        SignOptions how = options();
+        how.spec.certify_p = level;
+        const Bytes done = sign(make_pdf(), how);
+        judge(done, 1, 1);
+        const testing::Qpdf qpdf(done);
+        EXPECT_EQ(qpdf.source("Root/Perms/DocMDP/Type"), "/Sig");
+        EXPECT_EQ(key_of(done, options()), level == 1 ? "pdf.certified_no_changes" : "");
+        EXPECT_EQ(key_of(done, how), level == 1 ? "pdf.certified_no_changes" : "pades.certify_not_first");
+    }
+}
+
+TEST_F(Pades, MarksOnlyBeforeTheFirstSignature) {
+    SignOptions how = options();
+    how.spec.visible = visible();
+    how.spec.extra_marks = {visible(1), visible(2)};
+    how.spec.extra_marks[1].look = {};
+    how.spec.extra_marks[1].look.qr_text = "https://example.org/v/1";
+    how.spec.extra_marks[1].description = "Kode QR";
+    const Bytes done = sign(make_pdf({.pages = 3}), how);
+    judge(done, 1, 1);
+    const testing::Qpdf qpdf(done);
+    EXPECT_EQ(qpdf.source("Root/Pages/Kids/2/Annots/0/Subtype"), "/Stamp");
+    EXPECT_EQ(qpdf.integer("Root/Pages/Kids/2/Annots/0/F") & (4 | 128), 4 | 128);
+    EXPECT_EQ(key_of(done, how), "pades.marks_after_signature");
+    // The specimen's and the font's objects are shared between the field and its copy.
+    EXPECT_EQ(qpdf.all_with("/Subtype", "/Type0").size(), 1u);
+}
+
+TEST_F(Pades, RefusesBadRequests) {
+    const Bytes file = make_pdf({.catalog = "/AcroForm<</Fields[10 0 R]>>", .objects = {"<</FT/Tx/T(text)>>"}});
+    SignOptions how = options();
+    how.spec.field_name = "text";
+    EXPECT_EQ(key_of(file, how), "pades.not_a_signature_field");
+    how.spec.field_name = "a.b";
+    EXPECT_EQ(key_of(file, how), "pades.field_name");
+    how = options();
+    how.spec.visible = visible();
+    how.spec.visible->box = {500, 60, 180, 50};
+    EXPECT_EQ(key_of(file, how), "pades.box");
+    how.spec.visible = visible(7);
+    EXPECT_EQ(key_of(file, how), "pdf.no_such_page");
+    how = options();
+    how.timestamper = nullptr;
+    EXPECT_EQ(key_of(file, how), "pades.needs_timestamper");
+    how = options();
+    how.source = nullptr;
+    EXPECT_EQ(key_of(file, how), "pades.needs_source");
+}
+
+TEST_F(Pades, PreparedPausesAndResumes) {
+    const Bytes file = make_pdf();
+    const pdf::Document document = must(pdf::Document::open(file));
+    SignatureSpec spec = options().spec;
+    const auto signer = authority_.signer();
+    spec.contents_size = pki::max_cms_size(signer, nullptr);
+    const Prepared prepared = must(prepare_signature(document, hash_of(file), spec));
+    const Bytes state = prepared.state();
+    Prepared restored = must(Prepared::restore(state));
+    EXPECT_EQ(restored.digest, prepared.digest);
+    EXPECT_EQ(must(digest_of(restored, hash_of(file))), prepared.digest);
+    for (std::size_t i = 0; i < state.size(); i += 37) {
+        Bytes broken = state;
+        broken[i] ^= 1;
+        EXPECT_EQ(Prepared::restore(broken).error().key, "pades.bad_state");
+    }
+    EXPECT_EQ(Prepared::restore(ByteView(state).first(40)).error().key, "pades.bad_state");
+    EXPECT_EQ(Prepared::restore({}).error().key, "pades.bad_state");
+
+    const Bytes cms = must(pki::sign_cms_cades(signer, crypto::DigestAlgorithm::sha256, restored.digest));
+    EXPECT_EQ(embed_cms(restored, Bytes(restored.contents_size() + 1, 1)).error().key, "pades.contents_too_small");
+    ASSERT_TRUE(embed_cms(restored, cms));
+    EXPECT_EQ(embed_cms(restored, cms).error().key, "pades.already_embedded");
+    Bytes done = file;
+    base::append(done, restored.increment);
+    judge(done, 1, 0);
+    // One changed byte of the file, and the resumed half refuses.
+    Bytes changed = file;
+    changed[20] ^= 1;
+    const auto refused =
+        complete_signature(changed, {}, hash_of(changed), must(Prepared::restore(state)), cms, options(Level::b_b));
+    EXPECT_EQ(refused.error().key, "pades.changed");
+}
+
+TEST_F(Pades, FailedEvidenceFailsTheSignature) {
+    struct Dead final : ValidationDataSource {
+        Result<ValidationData> collect(const std::vector<std::vector<pki::Certificate>>&) override {
+            return base::make_error(base::ErrorCode::unavailable, "ocsp.unavailable", "no answer");
+        }
+    } dead;
+    struct DeadStamper final : pki::Timestamper {
+        Result<Bytes> timestamp(crypto::DigestAlgorithm, ByteView) override {
+            return base::make_error(base::ErrorCode::unavailable, "tsa.unavailable", "no answer");
+        }
+        std::size_t max_token_size() const override { return 4000; }
+    } stamper;
+    SignOptions how = options();
+    how.source = &dead;
+    EXPECT_EQ(key_of(make_pdf(), how), "ocsp.unavailable");
+    how = options();
+    how.timestamper = &stamper;
+    EXPECT_EQ(key_of(make_pdf(), how), "tsa.unavailable");
+}
+
+TEST_F(Pades, PdfA1GetsNoTransparency) {
+    const std::string xmp = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><pdfaid:part>1</pdfaid:part></x:xmpmeta>";
+    const Bytes file = make_pdf({.catalog = "/OutputIntents[<<>>]/Metadata 10 0 R",
+                                 .objects = {"<</Type/Metadata/Subtype/XML/Length " + std::to_string(xmp.size()) +
+                                             ">>\nstream\n" + xmp + "\nendstream"}});
+    SignOptions how = options(Level::b_b);
+    how.spec.visible = visible();
+    EXPECT_EQ(base::to_text(sign(file, how)).find("/SMask"), std::string::npos);
+    EXPECT_NE(base::to_text(sign(make_pdf(), how)).find("/SMask"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pades
