@@ -106,6 +106,8 @@ class Document {
   public:
     /// Errors: pdf.empty, pdf.not_pdf, pdf.truncated, pdf.damaged, pdf.too_complex and those of Security::open.
     static base::Result<Document> open(base::ByteView file, const OpenOptions& options = {});
+    static base::Result<Document> open(base::Bytes&& temporary,
+                                       const OpenOptions& options = {}) = delete;  // would dangle
     Document(Document&&) noexcept;
     Document& operator=(Document&&) noexcept;
     ~Document();

@@ -142,20 +142,31 @@ std::optional<Bytes> file_key_by_user(const PasswordData& data, std::string_view
     return key;
 }
 
-/// Algorithm 7: /O decrypts to the padded user password.
-std::optional<Bytes> file_key_by_owner(const PasswordData& data, std::string_view password) {
-    if (data.revision >= 5) return unwrap_key(data, password, data.owner, data.owner_key, data.user);
-    Bytes input = padded(password);
-    auto hash_value = md5(input);
-    base::cleanse(input);
+namespace {
+
+/// Algorithm 7: /O decrypts to the padded user password. Each of the 50 rounds hashes `round_size` bytes.
+std::optional<Bytes> by_owner_rc4(const PasswordData& data, ByteView padded_password, std::size_t round_size) {
+    auto hash_value = md5(padded_password);
     if (data.revision >= 3)
-        for (int i = 0; i < 50; ++i) hash_value = md5(hash_value);
+        for (int i = 0; i < 50; ++i) hash_value = md5(ByteView(hash_value).first(round_size));
     const Bytes key(hash_value.begin(), hash_value.begin() + static_cast<std::ptrdiff_t>(data.key_size));
     Bytes user = base::to_bytes(data.owner);
     user = data.revision == 2 ? rc4(key, user) : rc4_rounds(key, std::move(user), true);
     auto file_key = checked_key(data, user);
     base::cleanse(user);
     return file_key;
+}
+
+}  // namespace
+
+std::optional<Bytes> file_key_by_owner(const PasswordData& data, std::string_view password) {
+    if (data.revision >= 5) return unwrap_key(data, password, data.owner, data.owner_key, data.user);
+    Bytes input = padded(password);
+    auto key = by_owner_rc4(data, input, 16);
+    // The standard hashes all 16 bytes; QPDF and PoDoFo as many as the key has.
+    if (!key && data.key_size < 16) key = by_owner_rc4(data, input, data.key_size);
+    base::cleanse(input);
+    return key;
 }
 
 }  // namespace pdf
