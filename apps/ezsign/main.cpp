@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "operate.h"
 #include "sign.h"
 
 namespace {
@@ -40,7 +41,82 @@ void declare_sign(CLI::App& app, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = cli::run_sign(*options); });
 }
 
-constexpr Declare subcommands[] = {declare_sign};
+void add_data(CLI::App& command, std::string& data) {
+    command.add_option("--data", data, "Folder of the installation")->capture_default_str();
+}
+
+void declare_config(CLI::App& app, int& exit_code) {
+    CLI::App* group = app.add_subcommand("config", "What is configured")->require_subcommand(1);
+    auto options = std::make_shared<cli::ConfigOptions>();
+    CLI::App* check =
+        group->add_subcommand("check", "Print every setting and its origin; exit 1 when something is wrong");
+    add_data(*check, options->data);
+    check->callback([options, &exit_code] { exit_code = cli::run_config_check(*options); });
+}
+
+void declare_migrate(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<cli::MigrateOptions>();
+    CLI::App* command = app.add_subcommand("migrate", "Bring the database to this program's schema");
+    add_data(*command, options->data);
+    command->add_flag("--dry-run", options->dry_run, "Only say what would be applied");
+    command->callback([options, &exit_code] { exit_code = cli::run_migrate(*options); });
+}
+
+void declare_backup(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<cli::BackupOptions>();
+    CLI::App* command = app.add_subcommand("backup", "Write database, blobs and keys into one encrypted file");
+    add_data(*command, options->data);
+    command->add_option("--passphrase-file", options->passphrase_file, "File whose first line is the passphrase")
+        ->required();
+    command->add_flag("--without-database", options->without_database, "The database is backed up by other means");
+    command->add_option("file", options->file, "OUT")->required();
+    command->callback([options, &exit_code] { exit_code = cli::run_backup(*options); });
+}
+
+void declare_restore(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<cli::BackupOptions>();
+    CLI::App* command = app.add_subcommand("restore", "Bring a backup back into a new folder");
+    command->add_option("--data", options->data, "New folder")->required();
+    command->add_option("--passphrase-file", options->passphrase_file, "File whose first line is the passphrase")
+        ->required();
+    command->add_option("file", options->file, "BACKUP")->required();
+    command->callback([options, &exit_code] { exit_code = cli::run_restore(*options); });
+}
+
+void declare_audit(CLI::App& app, int& exit_code) {
+    CLI::App* group = app.add_subcommand("audit", "The audit log")->require_subcommand(1);
+    auto options = std::make_shared<cli::AuditOptions>();
+    CLI::App* verify = group->add_subcommand("verify", "Recompute the whole log and its checkpoints");
+    add_data(*verify, options->data);
+    verify->add_option("--export", options->export_file,
+                       "Also write every entry, one JSON object a line (- for standard output)");
+    verify->footer("Exit codes: 0 whole, 1 damaged (the first bad entry is named), 2 could not be read.");
+    verify->callback([options, &exit_code] { exit_code = cli::run_audit_verify(*options); });
+}
+
+void declare_user(CLI::App& app, int& exit_code) {
+    CLI::App* group = app.add_subcommand("user", "Accounts")->require_subcommand(1);
+    auto options = std::make_shared<cli::UserOptions>();
+    CLI::App* create = group->add_subcommand("create", "Make an activated account");
+    create->add_option("--email", options->email)->required();
+    create->add_option("--name", options->name);
+    create->add_option("--language", options->language, "id or en")->check(CLI::IsMember({"id", "en"}));
+    create->add_option("--role", options->role, "ra, operator or auditor")
+        ->check(CLI::IsMember({"ra", "operator", "auditor"}));
+    create->add_option("--password-file", options->password_file, "File whose first line is the password")->required();
+    CLI::App* list = group->add_subcommand("list", "Accounts with their roles");
+    CLI::App* role = group->add_subcommand("role", "Give a role to an account, or take it away");
+    role->add_option("--email", options->email)->required();
+    role->add_option("role", options->role)->required()->check(CLI::IsMember({"ra", "operator", "auditor"}));
+    role->add_flag("--remove", options->remove);
+    for (CLI::App* command : {create, list, role}) add_data(*command, options->data);
+    create->callback([options, &exit_code] { exit_code = cli::run_user_create(*options); });
+    list->callback([options, &exit_code] { exit_code = cli::run_user_list(*options); });
+    role->callback([options, &exit_code] { exit_code = cli::run_user_role(*options); });
+}
+
+constexpr Declare subcommands[] = {declare_sign,    declare_config, declare_migrate, declare_backup,
+                                   declare_restore, declare_audit,  declare_user};
 
 }  // namespace
 

@@ -82,7 +82,7 @@ Result<Signer> load_signer(const SignOptions& options, base::Time now) {
         return make_error(
             ErrorCode::gone, "certificate.expired",
             "The certificate expired on " + base::to_rfc3339(store->leaf.not_after()) + "; use a current one");
-    if (!store->leaf.allows(pki::key_usage::digital_signature | pki::key_usage::non_repudiation))
+    if (!store->leaf.allows(pki::key_usage::digital_signature) && !store->leaf.allows(pki::key_usage::non_repudiation))
         return make_error(ErrorCode::invalid, "certificate.bad_key_usage",
                           "The certificate is not for signing documents (keyUsage)");
     std::erase_if(store->chain, [](const pki::Certificate& certificate) { return certificate.is_self_issued(); });
