@@ -33,7 +33,7 @@ void RevisionJudge::compare_trailer() {
             if (entry.key != "Info") other("V-D1", "the trailer lost its /" + entry.key);
     }
     const auto info = step(trailer, "Info");
-    if (!(info.raw_after == info.raw_before) || is_changed(info.place.holder)) {
+    if (is_changed(info)) {
         const bool plain =
             info.after.is_null() ||
             (info.after.is_dictionary() &&
@@ -92,8 +92,7 @@ void RevisionJudge::compare_extensions(const Slot& slot) {
 
 // V-D4
 void RevisionJudge::compare_metadata(const Slot& slot) {
-    const bool touched = !(slot.raw_before == slot.raw_after) || is_changed(slot.place.holder);
-    if (!touched) return;
+    if (!is_changed(slot)) return;
     if (!slot.after.is_stream()) return other("V-D4", "the metadata were removed");
     const auto data = after_.stream_data(slot.after);
     if (!data) return other("V-D4", "the new metadata cannot be read");
@@ -104,7 +103,7 @@ void RevisionJudge::compare_metadata(const Slot& slot) {
 }
 
 void RevisionJudge::compare_mark_info(const Slot& slot) {
-    if (slot.raw_before == slot.raw_after && !is_changed(slot.place.holder)) return;
+    if (!is_changed(slot)) return;
     const bool plain =
         slot.after.is_dictionary() && std::all_of(slot.after.entries().begin(), slot.after.entries().end(),
                                                   [](const pdf::Entry& e) { return e.value.as_boolean().has_value(); });
@@ -115,7 +114,7 @@ void RevisionJudge::compare_mark_info(const Slot& slot) {
 void RevisionJudge::compare_dss(const Slot& slot) {
     if (slot.before.is_null() && slot.after.is_null()) return;
     if (!slot.after.is_dictionary()) return other("V-D3", "the validation data (/DSS) were removed");
-    if (slot.same_reference() && !is_changed(slot.place.holder) && !refers_to_changed(slot.before)) return;
+    if (!is_changed(slot) && !refers_to_changed(slot.before)) return;
     for (const auto& entry : slot.after.entries()) {
         if (!is_one_of(entry.key, {"Type", "Certs", "CRLs", "OCSPs", "VRI"}))
             other("V-D3", "the validation data have an entry /" + entry.key);

@@ -45,8 +45,7 @@ void RevisionJudge::compare_form(const Slot& form) {
 // Default resources may grow: what was there must stay, or the text of fields could be drawn with another font.
 void RevisionJudge::compare_resources(const Slot& resources) {
     if (resources.before.is_null()) return;
-    if (resources.same_reference() && !is_changed(resources.place.holder) && !refers_to_changed(resources.before))
-        return;
+    if (!is_changed(resources) && !refers_to_changed(resources.before)) return;
     for (const auto& category : resources.before.entries()) {
         const auto slot = step(resources, category.key);
         if (!slot.before.is_dictionary()) {
@@ -112,7 +111,7 @@ void RevisionJudge::compare_field(const Slot& field, const Inherited& inherited)
         const auto appearance = resolve_before(field.before.get("AP"));
         if (!refers_to_changed(appearance)) return;
     }
-    if (is_changed(number)) field_role_.insert(number);
+    field_role_.insert(number);
     if (!field.after.is_dictionary()) return other("V-D5", "a field is no dictionary any more", number);
     if (here.type == "Sig")
         compare_signature_field(field, here);
@@ -166,6 +165,8 @@ void RevisionJudge::compare_appearance(const Slot& field) {
     if (appearance.after.is_null() && appearance.before.is_null()) return;
     if (!appearance.after.is_dictionary() && !(appearance.after == appearance.before))
         return other("V-D9", "an appearance is no dictionary", field.place.holder);
+    if (appearance.rewritten() && appearance.raw_before.is_reference())
+        retired_.insert(appearance.raw_before.as_ref().number);
     for (const auto* key : {"N", "R", "D"}) {
         const auto one = step(appearance, key);
         if (!one.before.is_dictionary()) continue;

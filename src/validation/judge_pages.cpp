@@ -29,7 +29,10 @@ void RevisionJudge::compare_pages() {
         } else if (versions.before.is_array()) {
             // An array of annotations that is an object of its own: explained on the paths that lead from pages.
             for (const auto& edge : index_.edges_to(number)) {
-                if (edge.path != "/Annots") continue;
+                const auto page =
+                    edge.path == "/Annots" ? before_.load({edge.holder, 0}) : base::Result<pdf::Value>(pdf::Value());
+                if (!page || !page->get("Type").is_name("Page")) continue;
+                any_role_.insert(edge.holder);
                 const auto reference = pdf::Value::reference({number, 0});
                 compare_annotations(make_slot({edge.holder, edge.path}, reference, reference));
             }

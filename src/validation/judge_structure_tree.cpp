@@ -18,8 +18,8 @@ void RevisionJudge::compare_structure_tree(const Slot& root) {
         if (root.after.get("ParentTreeNextKey").as_integer().value_or(0) <
             root.before.get("ParentTreeNextKey").as_integer().value_or(0))
             other("V-D11", "the structure tree's next key was lowered", number);
-        any_role_.insert(number);
     }
+    any_role_.insert(number);
     const auto kids = step(root, "K");
     std::vector<pdf::Value> added;
     if (!is_appended(root.before.get("K"), root.after.get("K"), added) && !is_appended(kids.before, kids.after, added))
@@ -79,7 +79,7 @@ void RevisionJudge::compare_structure_elements() {
 void RevisionJudge::compare_parent_tree(const Slot& node, int depth) {
     if (node.before.is_null()) return;
     if (depth > kMaxTreeDepth) return other("V-D11", "the parent tree is nested too deeply");
-    if (node.same_reference() && !is_changed(node.place.holder) && !refers_to_changed(node.before)) {
+    if (!is_changed(node) && !refers_to_changed(node.before)) {
         // Nothing here; kids may still have changed.
         const auto kids = step(node, "Kids");
         for (std::size_t i = 0; i < kids.before.items().size(); ++i)

@@ -174,16 +174,30 @@ bool RevisionJudge::edge_is_explained(std::uint32_t number, const ReferenceIndex
     });
 }
 
+std::string RevisionJudge::unexplained_path(std::uint32_t number, std::set<std::uint32_t>& visited) const {
+    if (number == 0 || any_role_.contains(number) || !visited.insert(number).second) return {};
+    for (const auto& edge : index_.edges_to(number)) {
+        if (!index_.reachable(edge.holder)) continue;
+        if (!edge_is_explained(number, edge)) return edge.path;
+        // A change below an object changes that object too, on all of its paths. Where fields are referred to as fields
+        // the walk ends: pages, structure elements and parents may name them.
+        if (field_role_.contains(number)) continue;
+        auto above = unexplained_path(edge.holder, visited);
+        if (!above.empty()) return above;
+    }
+    return {};
+}
+
 // Every path by which the old revision reached a changed object must be one that a rule compared.
 void RevisionJudge::check_explained() {
-    for (const auto& [number, versions] : changed_) {
-        if (any_role_.contains(number)) continue;
-        for (const auto& edge : index_.edges_to(number)) {
-            if (edge_is_explained(number, edge) || !index_.reachable(edge.holder)) continue;
-            other("V-D13", "an object of the signed document was replaced; it is reached by " + edge.path, number);
-            break;
-        }
-    }
+    const auto check = [&](std::uint32_t number, const char* what) {
+        std::set<std::uint32_t> visited;
+        const auto path = unexplained_path(number, visited);
+        if (!path.empty()) other("V-D13", what + path, number);
+    };
+    for (const auto& [number, versions] : changed_)
+        check(number, "an object of the signed document was replaced; it is reached by ");
+    for (const auto number : retired_) check(number, "an appearance was exchanged that is also reached by ");
 }
 
 RevisionChanges RevisionJudge::judge() {

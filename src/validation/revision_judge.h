@@ -28,6 +28,7 @@ class RevisionJudge {
         pdf::Value before, after;          // what it leads to
         pdf::Value raw_before, raw_after;  // what stands there
         bool same_reference() const { return raw_before.is_reference() && raw_before == raw_after; }
+        bool rewritten() const { return !(raw_before == raw_after); }
     };
     struct Versions {
         pdf::Value before, after;
@@ -47,6 +48,10 @@ class RevisionJudge {
     }
     bool was_in_use(std::uint32_t number) const;
     bool is_changed(std::uint32_t number) const { return changed_.contains(number); }
+    /// Another value stands in the slot, or the object it leads to was replaced.
+    bool is_changed(const Slot& slot) const {
+        return slot.rewritten() || (slot.raw_before.is_reference() && is_changed(slot.raw_before.as_ref().number));
+    }
     bool refers_to_changed(const pdf::Value& value, int depth = 0) const;
     /// Goes down one step in both revisions and notes that this path explains a change of what it leads to.
     Slot step(const Slot& parent, std::string_view key);
@@ -94,6 +99,8 @@ class RevisionJudge {
 
     void check_explained();
     bool edge_is_explained(std::uint32_t number, const ReferenceIndex::Edge& edge) const;
+    /// The first path to `number`, or to something on the way to it, that no rule compared; empty: all are explained.
+    std::string unexplained_path(std::uint32_t number, std::set<std::uint32_t>& visited) const;
 
     const pdf::Document& before_;
     const pdf::Document& after_;
@@ -104,6 +111,7 @@ class RevisionJudge {
     std::map<std::uint32_t, std::set<std::pair<std::uint32_t, std::string>>> explained_;
     std::set<std::uint32_t> any_role_;    // compared in full: harmless on whatever path
     std::set<std::uint32_t> field_role_;  // a field or widget: fine where fields are referred to
+    std::set<std::uint32_t> retired_;     // appearance dictionaries that a field no longer uses
     std::set<std::uint32_t> approved_widgets_;
     std::set<std::string> names_;
     std::size_t steps_ = 0;

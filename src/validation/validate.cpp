@@ -95,6 +95,14 @@ void find_removed(const FileFacts& file, const std::vector<Subject>& subjects, V
     }
 }
 
+bool fails_any_of(const Subject& subject, std::initializer_list<std::string_view> rules) {
+    return std::any_of(subject.report.findings.begin(), subject.report.findings.end(), [&](const Finding& finding) {
+        return finding.severity == Severity::failure &&
+               std::any_of(rules.begin(), rules.end(),
+                           [&](std::string_view rule) { return finding.rule.starts_with(rule); });
+    });
+}
+
 void check_bytes(const FileFacts& file, std::vector<Subject>& subjects) {
     for (auto& subject : subjects) {
         rule_v_s2(file, subject);
@@ -109,15 +117,12 @@ void check_bytes(const FileFacts& file, std::vector<Subject>& subjects) {
     rule_v_b6(subjects);
     rule_v_s4(subjects);
     for (auto& subject : subjects) {
-        const auto& findings = subject.report.findings;
-        const bool broken = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-            return finding.severity == Severity::failure && finding.rule.starts_with("V-B");
-        });
-        if (broken) {
+        if (fails_any_of(subject, {"V-B"})) {
             // What such a range "covers" means nothing, and hashing it would let a hostile file cost without bound.
             subject.range.reset();
             subject.revision.reset();
-            if (subject.report.coverage > Coverage::prefix) subject.report.coverage = Coverage::prefix;
+            const bool unclear = fails_any_of(subject, {"V-B1", "V-B2", "V-B3", "V-B6"});
+            subject.report.coverage = unclear ? Coverage::unclear : std::min(subject.report.coverage, Coverage::prefix);
         }
         read_token(subject);
     }
