@@ -53,7 +53,7 @@ class TestAuthority {
         return must(pki::build_ocsp_response(reply, {responder_.certificate, *responder_.key}));
     }
     Bytes root_crl() {
-        pki::CrlRequest request{root_.certificate};
+        pki::CrlRequest request{root_.certificate, 1, {}, {}, {}, {}, false, false, {}};
         request.this_update = now();
         request.next_update = now() + std::chrono::hours(72);
         return must(pki::build_crl(request, *root_.key));
