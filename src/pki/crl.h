@@ -1,5 +1,6 @@
 #pragma once
 // Certificate revocation lists (RFC 5280 section 5).
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,8 +15,8 @@ struct RevokedEntry {
     Time revoked_at{};
     std::optional<RevocationReason> reason;  // unspecified is left out of the encoding, as it should be
     std::optional<Time> invalidity_date;
-    std::optional<Name> certificate_issuer;  // indirect CRLs, when reading; already carried over to later entries
-    bool unknown_critical = false;           // when reading
+    std::shared_ptr<const Name> certificate_issuer;  // indirect CRLs, when reading; carried over to later entries
+    bool unknown_critical = false;                   // when reading
 };
 
 struct IssuingDistributionPoint {
@@ -29,12 +30,12 @@ struct CrlRequest {
     const Certificate& issuer;
     std::uint64_t number = 1;           // crlNumber, monotone per issuer and scope
     Time this_update{}, next_update{};  // next_update inclusive
-    std::vector<RevokedEntry> entries;  // any order
+    std::vector<RevokedEntry> entries{};
     /// Sharded or partial lists: URI of this list; makes a critical issuingDistributionPoint.
-    std::string distribution_point;
+    std::string distribution_point{};
     bool only_user_certs = false, only_ca_certs = false;
     /// Expired certificates stay on the list from then on (X.509 expiredCertsOnCRL): signatures outlive certificates.
-    std::optional<Time> expired_certs_on_crl;
+    std::optional<Time> expired_certs_on_crl{};
 };
 /// Keys: "crl.bad_window" (next before this), "crl.bad_reason" (removeFromCRL), "crl.duplicate_serial".
 Result<Bytes> build_crl(const CrlRequest& request, crypto::Signer& key,

@@ -94,7 +94,7 @@ class CrlParser {
     }
 
     static Result<void> parse_entries(der::Reader reader, Crl::Data& out) {
-        std::optional<Name> issuer;  // certificateIssuer holds on until the next one (RFC 5280 section 5.3.3)
+        std::shared_ptr<const Name> issuer;  // certificateIssuer holds on until the next one (RFC 5280 section 5.3.3)
         while (!reader.at_end()) {
             if (out.entries.size() >= max_entries)
                 return make_error(ErrorCode::too_large, "crl.too_large", "too many entries");
@@ -113,7 +113,7 @@ class CrlParser {
             entry.certificate_issuer = issuer;
             out.entries.push_back(std::move(entry));
         }
-        std::ranges::stable_sort(out.entries, {}, &RevokedEntry::serial);
+        std::ranges::sort(out.entries, {}, &RevokedEntry::serial);
         return {};
     }
 
@@ -130,7 +130,8 @@ class CrlParser {
                 EZ_TRY(const der::Reader names, value.enter(der::tag::sequence));
                 EZ_TRY(auto all, parse_general_names(names));
                 for (auto& name : all)
-                    if (name.kind == GeneralNameKind::directory) entry.certificate_issuer = std::move(name.directory);
+                    if (name.kind == GeneralNameKind::directory)
+                        entry.certificate_issuer = std::make_shared<const Name>(std::move(name.directory));
             } else if (extension.critical) {
                 entry.unknown_critical = true;
             }
@@ -237,7 +238,7 @@ std::optional<RevokedEntry> Crl::find(ByteView serial, const Name& issuer) const
     const Bytes wanted(serial.begin(), serial.end());
     const auto [begin, end] = std::ranges::equal_range(data_->entries, wanted, {}, &RevokedEntry::serial);
     for (auto entry = begin; entry != end; ++entry)
-        if (entry->certificate_issuer.value_or(data_->issuer).matches(issuer)) return *entry;
+        if ((entry->certificate_issuer ? *entry->certificate_issuer : data_->issuer).matches(issuer)) return *entry;
     return std::nullopt;
 }
 
