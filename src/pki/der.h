@@ -68,7 +68,7 @@ Bytes generalized_time(Time time);  // YYYYMMDDHHMMSSZ
 // ---- reading
 // -----------------------------------------------------------------------------------------------------------
 
-inline constexpr int max_depth = 24;
+inline constexpr int max_depth = 64;
 
 struct Element {
     std::uint8_t tag = 0;

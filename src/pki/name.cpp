@@ -115,6 +115,11 @@ std::string attribute_label(std::string_view oid) {
     return std::string(row ? row->label : oid);
 }
 
+std::size_t name_attribute_limit(std::string_view oid) {
+    const auto* row = row_of(oid);
+    return row ? row->limit : 128;
+}
+
 Result<Name> Name::parse(ByteView der) {
     Name name;
     EZ_TRY(const der::Element whole, der::parse_single(der));
@@ -196,7 +201,7 @@ Result<Name> make_name(const std::vector<std::pair<std::string, std::string>>& a
         if (!base::is_utf8(value) || value.find('\0') != value.npos)
             return make_error(ErrorCode::invalid, "name.bad_characters", label + " is not text", label);
         const auto points = base::utf8_decode(value);
-        if (points.size() > (row ? row->limit : 128))
+        if (points.size() > name_attribute_limit(type))
             return make_error(ErrorCode::invalid, "name.too_long", label + " is too long (RFC 5280 appendix A)", label);
         const bool ascii = std::ranges::all_of(points, [](char32_t c) { return c < 0x80; });
         if ((tag == der::tag::printable_string && !is_printable_string(value)) ||

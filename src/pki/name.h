@@ -54,5 +54,7 @@ Result<GeneralName> parse_general_name(const der::Element& element);
 Result<std::vector<GeneralName>> parse_general_names(der::Reader reader);
 /// "CN", "O", ... or the OID itself.
 std::string attribute_label(std::string_view oid);
+/// Upper bound of an attribute in characters (RFC 5280 appendix A.1); generous for types without one.
+std::size_t name_attribute_limit(std::string_view oid);
 
 }  // namespace pki

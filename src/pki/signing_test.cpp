@@ -73,7 +73,8 @@ class Signing : public ::testing::TestWithParam<KeyAlgorithm> {
 
 TEST_P(Signing, OpensslAcceptsTheChainStrictly) {
     const auto person = pki.person();
-    for (const Certificate* leaf : std::initializer_list<const Certificate*>{&person.certificate, &pki.tsa.certificate, &pki.ocsp.certificate}) {
+    for (const Certificate* leaf :
+         std::initializer_list<const Certificate*>{&person.certificate, &pki.tsa.certificate, &pki.ocsp.certificate}) {
         const auto store = store_of(pki.root.certificate, now, 0);
         const Stack untrusted{&pki.issuing.certificate};
         Owned<X509_STORE_CTX, X509_STORE_CTX_free> context(X509_STORE_CTX_new());
