@@ -28,7 +28,7 @@ using EncryptedKey = Handle<X509_SIG, X509_SIG_free>;
 using Algorithm = Handle<X509_ALGOR, X509_ALGOR_free>;
 
 constexpr std::size_t shortest_passphrase = 12;
-constexpr std::uint64_t scrypt_n = 1u << 16, scrypt_r = 8, scrypt_p = 1;
+constexpr std::uint64_t scrypt_n = 1u << 14, scrypt_r = 8, scrypt_p = 1;
 
 base::Error failed() {
     return make_error(ErrorCode::internal, "vault.key_file_failed", "the key file cannot be made");
