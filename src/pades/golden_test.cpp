@@ -49,7 +49,9 @@ TEST(Golden, QpdfAndPdfsigAgree) {
         SignOptions how;
         how.level = Level::b_lta;
         how.spec.claimed_time = authority.now();
-        how.spec.visible = Visible{.page = 1, .box = {40, 40.0 + 100 * round, 200, 80}};
+        how.spec.visible.emplace();
+        how.spec.visible->page = 1;
+        how.spec.visible->box = {40, 40.0 + 100 * round, 200, 80};
         how.spec.visible->look.lines = {"Siti Contoh", "Ронда " + std::to_string(round)};
         how.spec.visible->look.font = font.get();
         how.timestamper = &authority.timestamper();
