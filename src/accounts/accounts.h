@@ -1,8 +1,9 @@
 #pragma once
 // Accounts as a service: what the application wires. See account.h for what other modules use.
-#include <boost/json.hpp>
+#include <boost/describe.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "accounts/account.h"
@@ -24,17 +25,28 @@ struct Settings {
     int lock_account_after = 10;  // wrong passwords for one account
     int lock_address_after = 50;  // wrong passwords from one address
     std::chrono::minutes lock_time{15};
-    std::int64_t captcha_cost = 5000;  // PBKDF2 iterations of one try
+    std::int64_t captcha_cost = 1000;  // PBKDF2 iterations of one try; 256 tries on average
+    double log_ins_per_minute = 120;   // from one address
 };
 
 /// Queues a mail in the caller's transaction: template in snake_case ("activation"), address, language, params.
 using SendMail = std::function<void(db::Connection&, std::string_view mail, const std::string& to,
                                     const std::string& language, boost::json::object params)>;
-/// What GET /me says about the person's identity: {"identityStatus": ..., "certificate"?: {...}}. From the identity
-/// module.
-using DescribeIdentity = std::function<base::Result<boost::json::object>(const std::string& user_id)>;
 
-/// Lives as long as the routes.
+/// What GET /me says about the person's identity. From the identity and authority modules, by way of the application.
+struct CertificateSummary {
+    std::string id, serial, subject;
+    base::Time not_after;
+    std::string status;  // active | expired | revoked
+};
+BOOST_DESCRIBE_STRUCT(CertificateSummary, (), (id, serial, subject, not_after, status))
+struct IdentitySummary {
+    std::string identity_status = "none";  // none | draft | submitted | approved | rejected | certified
+    std::optional<CertificateSummary> certificate;
+};
+using DescribeIdentity = std::function<base::Result<IdentitySummary>(const std::string& user_id)>;
+
+/// Lives as long as the routes and jobs.
 struct Deps {
     db::Pool& pool;
     const base::Clock& clock;

@@ -11,9 +11,6 @@
 
 namespace http {
 
-inline constexpr std::string_view session_cookie = "ez_session";
-inline constexpr std::string_view csrf_header = "X-EzSign-Client";
-
 struct DispatcherOptions {
     bool https = false;  // the public address is https: Strict-Transport-Security
     /// Answers GET and HEAD that no route answers: the web app.

@@ -23,6 +23,9 @@
 
 namespace http {
 
+inline constexpr std::string_view session_cookie = "ez_session";
+inline constexpr std::string_view csrf_header = "X-EzSign-Client";
+
 /// Who may call. The default of a Route is any logged-in user: forgetting to say fails closed.
 class Access {
   public:

@@ -40,6 +40,8 @@ class TestClient {
     }
     /// The session cookie; kept from Set-Cookie by itself.
     std::string& cookie() { return cookie_; }
+    /// Further cookies, "name=value; name=value".
+    std::string more_cookies;
     Headers& headers() { return headers_; }
 
     TestAnswer call(std::string method, std::string_view target, std::string body = {}) {
@@ -51,7 +53,8 @@ class TestClient {
         request.headers = headers_;
         if (!request.headers.has("Content-Type")) request.headers.set("Content-Type", "application/json");
         request.headers.set(csrf_header, "test");
-        if (!cookie_.empty()) request.headers.set("Cookie", std::string(session_cookie) + "=" + cookie_);
+        const auto session = cookie_.empty() ? "" : std::string(session_cookie) + "=" + cookie_ + "; ";
+        request.headers.set("Cookie", session + more_cookies);
         request.remote_address = remote_address;
         request.user_agent = user_agent;
         request.spooled = spooled_in_memory(base::to_bytes(body));
@@ -68,9 +71,10 @@ class TestClient {
         return [this](const Request&) -> base::Result<std::optional<Principal>> { return principal_; };
     }
     void keep_cookie(const Response& response) {
-        const auto set = response.headers.get("Set-Cookie");
-        const auto name = std::string(session_cookie) + "=";
-        if (set.starts_with(name)) cookie_ = std::string(set.substr(name.size(), set.find(';') - name.size()));
+        const auto prefix = std::string(session_cookie) + "=";
+        for (const auto& [name, value] : response.headers)
+            if (name == "Set-Cookie" && value.starts_with(prefix))
+                cookie_ = value.substr(prefix.size(), value.find(';') - prefix.size());
     }
     Metrics metrics_;
     std::optional<Principal> principal_;
