@@ -246,6 +246,8 @@ ValidationReport validate_pdf(base::ByteView file, const ValidationOptions& opti
     report.checked_at = options.time;
     pdf::OpenOptions open;
     open.password = options.password;
+    open.file_key = options.file_key;
+    open.file_key_owner = options.file_key_owner;
     const auto document = pdf::Document::open(file, open);
     if (!document) {
         const auto& error = document.error();
