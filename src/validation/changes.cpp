@@ -98,7 +98,7 @@ void judge_certifications(std::vector<Party>& parties) {
         if (!first || *party.subject->revision < *first->subject->revision) first = &party;
     }
     for (auto& party : parties) {
-        if (!party.policy.certification || &party == first) continue;
+        if (!party.policy.certification || !party.subject->revision || &party == first) continue;
         party.subject->fail("V-D14", "a certification after another signature");
     }
 }

@@ -223,6 +223,14 @@ std::vector<std::uint32_t> numbers_in_use(const FileFacts& file, std::size_t up_
     return numbers;
 }
 
+/// Without the entries that only their own writer reads (LibreOffice): no viewer follows them.
+pdf::Value visible_trailer(const pdf::Document& document) {
+    auto trailer = document.trailer();
+    trailer.erase("AdditionalStreams");
+    trailer.erase("DocChecksum");
+    return trailer;
+}
+
 void index_object(ReferenceIndex& index, const pdf::Document& document, std::uint32_t number) {
     const auto place = document.locate(number);
     if (!place || !*place) return index.remove(number);
@@ -252,7 +260,7 @@ std::vector<RevisionChanges> analyse_changes(const FileFacts& file, std::size_t 
                       ? open(first_signed)
                       : base::Result<pdf::Document>(base::make_error(base::ErrorCode::malformed, "pdf.damaged", ""));
     if (before) {
-        index.set(0, before->trailer());
+        index.set(0, visible_trailer(*before));
         for (const auto number : numbers_in_use(file, first_signed)) index_object(index, *before, number);
     }
     for (std::size_t i = first_signed + 1; i < file.revisions.size(); ++i) {
@@ -268,7 +276,7 @@ std::vector<RevisionChanges> analyse_changes(const FileFacts& file, std::size_t 
             continue;
         }
         all.push_back(RevisionJudge(*before, *after, revision, index).judge());
-        index.set(0, after->trailer());
+        index.set(0, visible_trailer(*after));
         for (const auto& [number, touched] : revision.touched) index_object(index, *after, number);
         before = std::move(after);
     }

@@ -46,7 +46,7 @@ void rule_v_b1(const FileFacts& file, Subject& subject) {
     } else {
         subject.fail("V-B1", "the signature dictionary is no object of its own in the file", kForgery);
     }
-    if (field.duplicate_keys) subject.fail("V-B1", "the signature dictionary has a key twice", kForgery);
+    if (field.duplicate_keys) subject.warn("V-B1", "the signature dictionary has a key twice");
     const auto& range = field.byte_range;
     if (range.size() != 4) return subject.fail("V-B1", "/ByteRange does not hold four numbers", kForgery);
     if (std::any_of(range.begin(), range.end(), [](std::int64_t n) { return n < 0; }))

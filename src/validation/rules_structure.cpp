@@ -100,6 +100,31 @@ void rule_v_p3(const FileFacts& file, std::size_t first_signed, Findings& out) {
     }
 }
 
+namespace {
+
+bool same_place(const pdf::XrefEntry& a, const pdf::XrefEntry& b) {
+    return a.type == b.type && a.offset == b.offset && a.index == b.index;
+}
+
+enum class HybridViews { same, hidden_objects, contradiction };
+
+/// What readers with and without support for cross-reference streams see of one hybrid section.
+HybridViews compare_views(const pdf::XrefSection& table, const pdf::XrefSection& stream) {
+    const auto entries = stream.entries();
+    if (!entries) return HybridViews::contradiction;
+    auto result = HybridViews::same;
+    for (const auto& entry : *entries) {
+        if (entry.type == Type::free) continue;
+        const auto seen = table.find(entry.number);
+        if (!seen) return HybridViews::contradiction;
+        if (*seen && (*seen)->type != Type::free && !same_place(**seen, entry)) return HybridViews::contradiction;
+        if (!*seen || (*seen)->type == Type::free) result = HybridViews::hidden_objects;
+    }
+    return result;
+}
+
+}  // namespace
+
 // V-P4: a hybrid file shows readers without cross-reference streams other objects than those with them. Objects that
 // only the newer readers see are what the format is for (ISO 32000-1 clause 7.5.8.4); two different objects are not.
 void rule_v_p4(const FileFacts& file, std::size_t first_signed, Findings& out) {
@@ -107,31 +132,22 @@ void rule_v_p4(const FileFacts& file, std::size_t first_signed, Findings& out) {
         const pdf::XrefSection* table = nullptr;
         for (std::size_t i = 0; i < revision.info.section_count; ++i) {
             const auto& section = file.section(revision.info.first_section + i);
-            if (!section.hybrid_part) {
+            if (!section.hybrid_part || !table) {
                 table = &section;
                 continue;
             }
-            if (revision.number > first_signed + 1)
-                out.push_back(failure("V-P4", "a hybrid cross-reference was added after signing", revision.number));
-            const auto entries = section.entries();
-            if (!table || !entries) continue;
-            bool hidden = false;
-            for (const auto& entry : *entries) {
-                const auto seen = table->find(entry.number);
-                if (!seen || entry.type == Type::free) continue;
-                if (*seen && (*seen)->type != Type::free) {
-                    auto finding =
-                        failure("V-P4", "table and stream of the hybrid cross-reference give different objects",
-                                revision.number, entry.number);
-                    finding.reason = SubIndication::sig_constraints_failure;
-                    out.push_back(std::move(finding));
-                    break;
-                }
-                hidden = true;
+            const auto views = compare_views(*table, section);
+            const bool later = revision.number > first_signed + 1;
+            if (views == HybridViews::contradiction) {
+                auto finding = failure("V-P4", "table and stream of the hybrid cross-reference give different objects",
+                                       revision.number);
+                if (!later) finding.reason = SubIndication::sig_constraints_failure;
+                out.push_back(std::move(finding));
+            } else if (views == HybridViews::hidden_objects) {
+                out.push_back(later ? failure("V-P4", "objects were added that old readers do not see", revision.number)
+                                    : warning("V-P4", "old readers do not see some objects of this hybrid file",
+                                              revision.number));
             }
-            if (hidden)
-                out.push_back(
-                    warning("V-P4", "old readers do not see some objects of this hybrid file", revision.number));
         }
     }
 }
@@ -175,13 +191,16 @@ void rule_v_p6(const FileFacts& file, std::size_t first_signed, Findings& out) {
         const auto& before = file.head(file.revisions[i - 1]).trailer;
         const auto& now = file.head(file.revisions[i]).trailer;
         const auto number = file.revisions[i].number;
+        const bool encrypted = before.has("Encrypt") || now.has("Encrypt");
         if (!(before.get("Encrypt") == now.get("Encrypt")))
             out.push_back(failure("V-P6", "the encryption dictionary was exchanged", number));
         const auto& old_id = before.get("ID");
         const auto& new_id = now.get("ID");
         if (old_id.is_array() && !old_id.items().empty() &&
             (!new_id.is_array() || new_id.items().empty() || !(old_id.items()[0] == new_id.items()[0])))
-            out.push_back(failure("V-P6", "the first string of the file identifier changed", number));
+            // The identifier is part of the key; without encryption some writers make a new one, which harms nothing.
+            out.push_back(encrypted ? failure("V-P6", "the first string of the file identifier changed", number)
+                                    : warning("V-P6", "the first string of the file identifier changed", number));
     }
 }
 
@@ -237,6 +256,8 @@ Accounted account_for(const FileFacts& file, const RevisionFacts& revision, cons
         }
     }
     std::sort(result.spans.begin(), result.spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+    // A hybrid lists objects twice.
+    result.spans.erase(std::unique(result.spans.begin(), result.spans.end()), result.spans.end());
     return result;
 }
 
