@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "ca.h"
 #include "operate.h"
 #include "sign.h"
 
@@ -115,8 +116,42 @@ void declare_user(CLI::App& app, int& exit_code) {
     role->callback([options, &exit_code] { exit_code = cli::run_user_role(*options); });
 }
 
+void declare_ca(CLI::App& app, int& exit_code) {
+    CLI::App* group = app.add_subcommand("ca", "The certification authority")->require_subcommand(1);
+    auto options = std::make_shared<cli::CaOptions>();
+    CLI::App* init = group->add_subcommand("init", "Key ceremony: make root and issuing CAs");
+    init->add_option("--root-key-out", options->root_key_out, "New file for the encrypted root key")->required();
+    init->add_option("--passphrase-file", options->passphrase_file, "File whose first line encrypts the root key")
+        ->required();
+    init->add_option("--transcript", options->transcript, "New file for the transcript");
+    init->add_option("--officer", options->officer, "Who leads the ceremony, for transcript and audit log");
+    CLI::App* list = group->add_subcommand("list", "CAs and the time-stamping certificate");
+    CLI::App* p12 = group->add_subcommand("issue-p12", "A person's certificate with its key (test installations only)");
+    p12->add_option("--name", options->name, "Common name")->required();
+    p12->add_option("--p12-password-file", options->p12_password_file, "File whose first line is the new password")
+        ->required();
+    p12->add_option("output", options->p12, "OUT.p12")->required();
+    CLI::App* revoke = group->add_subcommand("revoke", "Revoke a certificate, for good");
+    revoke->add_option("certificate", options->certificate, "Id or serial number")->required();
+    revoke->add_option("--reason", options->reason, "keyCompromise, superseded, ... (RFC 5280 section 5.3.1)")
+        ->required();
+    revoke->add_option("--text", options->text, "Why, for the record");
+    CLI::App* crl = group->add_subcommand("crl", "Make the CRLs that are due; with the root key, the root's too");
+    CLI::Option* key = crl->add_option("--root-key", options->root_key, "The file that `ca init` wrote");
+    crl->add_option("--passphrase-file", options->passphrase_file, "File whose first line opens it")->needs(key);
+    CLI::App* clock =
+        group->add_subcommand("reset-clock", "After the clock was put right: stamp from the present time on");
+    for (CLI::App* command : {init, list, p12, revoke, crl, clock}) add_data(*command, options->data);
+    init->callback([options, &exit_code] { exit_code = cli::run_ca_init(*options); });
+    list->callback([options, &exit_code] { exit_code = cli::run_ca_list(*options); });
+    p12->callback([options, &exit_code] { exit_code = cli::run_ca_issue_p12(*options); });
+    revoke->callback([options, &exit_code] { exit_code = cli::run_ca_revoke(*options); });
+    crl->callback([options, &exit_code] { exit_code = cli::run_ca_crl(*options); });
+    clock->callback([options, &exit_code] { exit_code = cli::run_ca_reset_clock(*options); });
+}
+
 constexpr Declare subcommands[] = {declare_sign,    declare_config, declare_migrate, declare_backup,
-                                   declare_restore, declare_audit,  declare_user};
+                                   declare_restore, declare_audit,  declare_user,    declare_ca};
 
 }  // namespace
 

@@ -29,7 +29,7 @@ struct Settings {
     std::string public_url;  // "http://127.0.0.1:8080": AIA, CDP and CPS pointers are made from it
     bool test = true;        // test installation: names say TEST, root key is thrown away on first start
     std::string organisation = "ezSign";
-    pki::PolicyOids oids;  // a private arc; never one under 2.16.360 unless recognised (indonesia.md section 2)
+    pki::PolicyOids oids = {};  // a private arc; never one under 2.16.360 unless recognised (indonesia.md section 2)
     std::chrono::hours person_validity{24 * 365};
     std::chrono::hours ocsp_validity{12};  // nextUpdate - thisUpdate
     std::chrono::hours crl_validity{24 * 3};
