@@ -195,6 +195,18 @@ TEST(Authority, PreviewIsWhatIsIssued) {
     });
 }
 
+TEST(Authority, RsaKeysByProfile) {
+    db::for_each_database([](db::Pool& pool) {
+        Fixture f(pool);
+        f.settings.person_key = crypto::KeyAlgorithm::rsa_2048;
+        f.reopen();
+        EXPECT_EQ(f.authority->preview({"CONTOH PEMILIK", "01ABC"})->key_type, "RSA 2048");
+        const auto issued = f.issue();
+        ASSERT_EQ(key_of(issued), "ok") << (issued ? "" : issued.error().message);
+        EXPECT_EQ(issued->key_type, "RSA 2048");
+    });
+}
+
 TEST(Authority, CrashBetweenIntentAndSignatureBurnsTheSerial) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);

@@ -11,26 +11,34 @@ using base::ErrorCode;
 using base::make_error;
 using base::Result;
 
-constexpr crypto::KeyAlgorithm person_key = crypto::KeyAlgorithm::ec_p256;
 constexpr std::chrono::seconds interrupted_after{15};
 
 base::Error no_certificate() {
     return make_error(ErrorCode::not_found, "certificate.not_found", "there is no such certificate");
 }
 
+std::string key_type_of(crypto::KeyAlgorithm algorithm) {
+    switch (algorithm) {
+        case crypto::KeyAlgorithm::ec_p256:
+            return "EC P-256";
+        case crypto::KeyAlgorithm::ec_p384:
+            return "EC P-384";
+        case crypto::KeyAlgorithm::rsa_2048:
+            return "RSA 2048";
+        case crypto::KeyAlgorithm::rsa_3072:
+            return "RSA 3072";
+        case crypto::KeyAlgorithm::rsa_4096:
+            return "RSA 4096";
+        case crypto::KeyAlgorithm::ed25519:
+            break;
+    }
+    return "Ed25519";
+}
+
 std::string key_type_of(const pki::Certificate& certificate) {
     const auto key = certificate.public_key();
-    if (!key) return "unknown";
-    switch (key->kind()) {
-        case crypto::PublicKeyKind::rsa:
-            return "RSA " + std::to_string(key->bits());
-        case crypto::PublicKeyKind::ec:
-            return "EC P-" + std::to_string(key->bits());
-        case crypto::PublicKeyKind::ed25519:
-            return "Ed25519";
-        default:
-            return "unknown";
-    }
+    const auto algorithm = key ? key->algorithm() : std::nullopt;
+    return algorithm ? key_type_of(*algorithm) : "unknown";
 }
 
 }  // namespace
@@ -67,7 +75,7 @@ Result<CertificatePreview> Service::preview(const PersonSubject& subject) {
     out.not_before = whole_seconds(clock_.now());
     out.not_after =
         std::min(out.not_before + settings_.person_validity - std::chrono::seconds(1), ca->certificate.not_after());
-    out.key_type = "EC P-256";
+    out.key_type = key_type_of(settings_.person_key);
     if (!profile.policies.empty()) {
         out.policy = profile.policies.front().oid;
         out.policy_url = profile.policies.front().cps_uri;
@@ -102,7 +110,7 @@ Result<IssuedCertificate> Service::issue_person_certificate(const PersonIssuance
         if (existing && existing->state == state::issued) return describe(*existing);
     }
     if (!cas_.find(persons_ca)) return not_ready();
-    EZ_TRY(const vault::Key key, vault_.create_user_key(issuance.owner, person_key, issuance.actor));
+    EZ_TRY(const vault::Key key, vault_.create_user_key(issuance.owner, settings_.person_key, issuance.actor));
     auto issued = issue(issuance, key.id, key.spki);
     // A key without a certificate must not stay usable; one that another process certified meanwhile has its own.
     if (!issued || issued->key_id != key.id) EZ_CHECK(vault_.disable_key(key.id, issuance.actor));
