@@ -1,0 +1,32 @@
+import { Suspense, lazy } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Navigate, useParams } from 'react-router'
+import { useDocument } from '@/api/queries'
+import { FlowHead } from '@/ui/FlowHead'
+import { SignGate } from '@/ui/SignGate'
+import { Loaded, Waiting } from '@/ui/Waiting'
+import './signing.css'
+
+const Editor = lazy(() => import('./Editor'))
+
+/** SIG-1, second half. The editor and the PDF engine are loaded only here. */
+export function SignEditor() {
+  const { t } = useTranslation()
+  const { id = '' } = useParams()
+  const query = useDocument(id)
+  return (
+    <SignGate title="Place a Signature">
+      <Loaded query={query} skeleton={<><FlowHead title="Place a Signature" leaveTo="/documents" /><Waiting /></>}>
+        {document =>
+          document.state === 'completed' ? (
+            <Navigate to={`/documents/${document.id}`} replace />
+          ) : (
+            <Suspense fallback={<><FlowHead title={document.name} sub="Place a Signature" leaveTo={`/documents/${document.id}`} /><Waiting what={t('pdf.opening')} /></>}>
+              <Editor document={document} />
+            </Suspense>
+          )
+        }
+      </Loaded>
+    </SignGate>
+  )
+}

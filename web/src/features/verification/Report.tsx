@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core'
+import { Download, FileSearch, ShieldAlert, ShieldCheck, ShieldQuestion, ShieldX, type LucideIcon } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { VerdictLevel, VerifyReport } from '@/api/types'
+import { SignatureCard } from './SignatureCard'
+
+const look: Record<VerdictLevel, { icon: LucideIcon; tone: string }> = {
+  valid: { icon: ShieldCheck, tone: 'success' },
+  invalid: { icon: ShieldX, tone: 'danger' },
+  indeterminate: { icon: ShieldQuestion, tone: 'warning' },
+  none: { icon: ShieldAlert, tone: 'neutral' },
+}
+
+/** One sentence first, then each signature, then the raw report. */
+export function Report({ report, name, onAgain }: { report: VerifyReport; name: string; onAgain: () => void }) {
+  const { t } = useTranslation()
+  const { icon: Icon, tone } = look[report.verdict.level] ?? look.indeterminate
+  const count = report.signatures.length
+  const download = () => {
+    const link = document.createElement('a')
+    const url = URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }))
+    link.href = url
+    link.download = `${name.replace(/\.pdf$/i, '')}.verification.json`
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  }
+  return (
+    <>
+      <section className={`verdict tone-${tone}`} role="status" data-testid="verdict" data-level={report.verdict.level}>
+        <Icon size={44} strokeWidth={1.7} aria-hidden />
+        <div className="grow">
+          <h2>{t(`verify.level.${report.verdict.level}.title`)}</h2>
+          <p>{t(`verify.level.${report.verdict.level}.text`, { count })}</p>
+          <p className="verdict-file small wrap">{name}</p>
+        </div>
+      </section>
+      {report.signatures.map((signature, index) => (
+        <SignatureCard key={`${signature.field}${index}`} signature={signature} number={index + 1} open={count === 1} />
+      ))}
+      <div className="verify-buttons">
+        <Button variant="default" leftSection={<FileSearch size={18} aria-hidden />} onClick={onAgain}>
+          {t('verify.again')}
+        </Button>
+        <Button variant="default" leftSection={<Download size={18} aria-hidden />} onClick={download}>
+          {t('verify.json')}
+        </Button>
+      </div>
+      <p className="small muted">{t('verify.nothingKept')}</p>
+    </>
+  )
+}
