@@ -90,7 +90,9 @@ void add_health_routes(http::Router& router, installation::Installation& install
                 .summary = "The process answers",
                 .access = http::Access::anyone(),
                 .hidden = true},
-               [](const http::Request&) -> base::Result<http::Response> { return http::Response::text("alive\n"); });
+               [](const http::Request&) -> base::Result<http::Response> {
+                   return http::Response::text("text/plain", "alive\n");
+               });
     router.add({.method = "GET",
                 .pattern = "/health/ready",
                 .operation_id = "healthReady",
