@@ -3,6 +3,7 @@
 // installation, once per queued mail.
 #include <boost/json.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ enum class Template {
     otp,                  // code, document, minutes
     document_signed       // document, at, url
 };
+
+/// "password_changed" -> Template::password_changed
+std::optional<Template> template_from_name(std::string_view name);
 
 struct Mail {
     Template what = Template::activation;
@@ -69,7 +73,7 @@ struct Rendered {
 /// Errors: invalid notify.parameter (missing in params).
 base::Result<Rendered> render(const Mail& mail);
 
-/// Job "mail.send".
+/// Job "mail.send": exactly once into the inbox; by SMTP at least once, and every try carries the same Message-ID.
 void add_jobs(jobs::Runner& runner, db::Pool& pool, const MailQueue& queue, const base::Clock& clock,
               Settings settings);
 /// GET /api/v1/inbox and /api/v1/inbox/{id}; call it only when Settings::inbox.
