@@ -8,6 +8,7 @@ namespace validation {
 namespace {
 
 constexpr const char* kShadow = "shadow attack or later edit";
+constexpr const char* kShadowReplace = "shadow attack (replace)";
 constexpr const char* kEvilAnnotation = "evil annotation attack (EAA)";
 constexpr const char* kSneakySignature = "sneaky signature attack (SSA)";
 
@@ -47,7 +48,7 @@ Allowed allowed_for(const std::vector<Party>& parties, const Subject& subject) {
     return allowed;
 }
 
-void report_items(Subject& subject, const RevisionChanges& revision) {
+void report_items(Subject& subject, const Allowed& allowed, const RevisionChanges& revision) {
     for (const auto& item : revision.items) {
         Finding finding = warning(item.rule, item.message, revision.revision, item.object);
         finding.severity = Severity::information;
@@ -58,6 +59,11 @@ void report_items(Subject& subject, const RevisionChanges& revision) {
             finding = failure(item.rule, item.message, revision.revision, item.object);
             finding.attack = kEvilAnnotation;
             finding.reason = SubIndication::sig_constraints_failure;
+        } else if (item.replaces_value && !allowed.certified) {
+            // Filling an empty field is what forms are for. Nobody said that what stood there may be exchanged.
+            finding = failure(item.rule, item.message, revision.revision, item.object);
+            finding.attack = kShadowReplace;
+            finding.reason = SubIndication::sig_constraints_failure;
         }
         constexpr std::size_t kEnough = 100;
         if (subject.report.findings.size() < kEnough || finding.severity == Severity::failure)
@@ -66,7 +72,7 @@ void report_items(Subject& subject, const RevisionChanges& revision) {
 }
 
 void judge_revision(const FileFacts& file, Subject& subject, const Allowed& allowed, const RevisionChanges& revision) {
-    report_items(subject, revision);
+    report_items(subject, allowed, revision);
     if (revision.level != Change::other && revision.level > most_allowed(allowed.permission)) {
         auto finding = failure(
             "V-D14",

@@ -15,6 +15,7 @@ struct ChangeItem {
     std::string message;
     std::optional<std::uint32_t> object = {};
     bool may_hide_content = false;  // an annotation that can be painted over the page (EAA)
+    bool replaces_value = false;    // a field that already said something when it was signed says something else
 };
 
 /// One revision against the one before it.

@@ -155,7 +155,13 @@ void RevisionJudge::compare_value_field(const Slot& field, const std::string& na
     if (value.after.is_dictionary()) other("V-D9", "a form field's value is a dictionary", number);
     compare_appearance(field);
     result_.filled_fields.push_back(name);
-    add("V-D9", Change::form, "a form field was filled in or changed", number);
+    const bool said_something = !value.before.as_string().empty() || !value.before.items().empty() ||
+                                value.before.is_stream() ||
+                                (!value.before.as_name().empty() && !value.before.is_name("Off"));
+    if (!said_something) return add("V-D9", Change::form, "a form field was filled in", number);
+    ChangeItem item{"V-D9", Change::form, "what a form field said when it was signed was replaced", number};
+    item.replaces_value = true;
+    add(std::move(item));
 }
 
 // New appearance streams are the field's own; old ones may be replaced in place when nothing else uses them, which

@@ -89,8 +89,9 @@ void RevisionJudge::judge_new_annotation(const pdf::Value& reference) {
         return other("V-D12", "an annotation with an action was added", number);
     if (is_markup(subtype)) return add("V-D12", Change::annot, "a comment was added", number);
     if (!may_cover(subtype)) return other("V-D12", "an annotation other than a comment was added", number);
-    add("V-D12", Change::annot, "an annotation was added that can cover signed content", number);
-    if (!result_.items.empty()) result_.items.back().may_hide_content = true;
+    ChangeItem item{"V-D12", Change::annot, "an annotation was added that can cover signed content", number};
+    item.may_hide_content = true;
+    add(std::move(item));
 }
 
 void RevisionJudge::compare_annotation(std::uint32_t number, const Versions& annotation) {
@@ -106,9 +107,9 @@ void RevisionJudge::compare_annotation(std::uint32_t number, const Versions& ann
     slot.after = annotation.after;
     compare_appearance(slot);
     field_role_.insert(number);
-    add("V-D12", Change::annot, "a comment was edited", number);
-    const bool flags = !(annotation.before.get("F") == annotation.after.get("F"));
-    if (may_cover(subtype) || flags) result_.items.back().may_hide_content = true;
+    ChangeItem item{"V-D12", Change::annot, "a comment was edited", number};
+    item.may_hide_content = may_cover(subtype) || !(annotation.before.get("F") == annotation.after.get("F"));
+    add(std::move(item));
 }
 
 }  // namespace validation

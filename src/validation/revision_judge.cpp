@@ -58,9 +58,15 @@ RevisionJudge::RevisionJudge(const pdf::Document& before, const pdf::Document& a
 }
 
 void RevisionJudge::add(std::string_view rule, Change level, std::string message, std::optional<std::uint32_t> object) {
-    result_.level = std::max(result_.level, level);
-    constexpr std::size_t kEnough = 50;
-    if (result_.items.size() < kEnough) result_.items.push_back({std::string(rule), level, std::move(message), object});
+    add({std::string(rule), level, std::move(message), object});
+}
+
+void RevisionJudge::add(ChangeItem item) {
+    result_.level = std::max(result_.level, item.level);
+    const bool grave = item.level == Change::other || item.may_hide_content || item.replaces_value;
+    // Bounded, but harmless changes never crowd out a grave one.
+    constexpr std::size_t kHarmless = 50, kAll = 200;
+    if (result_.items.size() < (grave ? kAll : kHarmless)) result_.items.push_back(std::move(item));
 }
 
 bool RevisionJudge::was_in_use(std::uint32_t number) const {

@@ -43,6 +43,7 @@ class RevisionJudge {
 
     void collect_changed();
     void add(std::string_view rule, Change level, std::string message, std::optional<std::uint32_t> object = {});
+    void add(ChangeItem item);
     void other(std::string_view rule, std::string message, std::optional<std::uint32_t> object = {}) {
         add(rule, Change::other, std::move(message), object);
     }

@@ -16,10 +16,10 @@ struct Limits {
 };
 
 struct ValidationOptions {
-    std::vector<base::Bytes> trust_anchors;         // DER certificates; none: every chain ends INDETERMINATE
-    base::Time time;                                // the time of the check: "now", or what --at says
-    std::string password;                           // empty: the empty user password
-    base::Bytes file_key;                           // as pdf::OpenOptions::file_key, instead of a password
+    std::vector<base::Bytes> trust_anchors;  // DER certificates; none: every chain ends INDETERMINATE
+    base::Time time;                         // the time of the check: "now", or what --at says
+    std::string password;                    // empty: the empty user password
+    base::Bytes file_key;                    // as pdf::OpenOptions::file_key, instead of a password
     bool file_key_owner = false;
     std::vector<base::Bytes> certificates;          // further DER certificates for building chains, not trusted
     std::vector<base::Bytes> ocsp_responses, crls;  // further revocation evidence, verified before use
