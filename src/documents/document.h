@@ -28,7 +28,7 @@ struct PageSize {
 BOOST_DESCRIBE_STRUCT(PageSize, (), (width, height))
 
 /// What the signer should know before signing. Keys: those of pades::GateWarning, document.repaired,
-/// pdf.hidden_layers, pdf.hidden_annotations, pdf.launch_actions, pdf.external_content, pdf.attachments.
+/// pdf.hidden_layers, pdf.hidden_annotations, pdf.launch_actions, pdf.attachments.
 struct Warning {
     std::string key, message;
 };

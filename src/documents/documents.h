@@ -85,8 +85,8 @@ struct DocumentView {
     base::Time created_at{};
     std::optional<base::Time> completed_at;
     int signatures = 0;
-    std::vector<Warning> warnings;
-    std::vector<PageSize> pages;
+    std::optional<std::vector<Warning>> warnings;  // absent in lists, like pages
+    std::optional<std::vector<PageSize>> pages;
     PublicTrail public_trail = PublicTrail::masked;
 };
 BOOST_DESCRIBE_STRUCT(DocumentView, (),

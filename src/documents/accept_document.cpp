@@ -1,0 +1,133 @@
+#include "documents/accept_document.h"
+
+#include "base/encoding.h"
+#include "base/rng.h"
+#include "documents/blob_claims.h"
+#include "documents/contents.h"
+#include "documents/presign_scan.h"
+#include "documents/upload_store.h"
+#include "media/file_type.h"
+#include "media/image_to_pdf.h"
+#include "pades/gate.h"
+
+namespace documents {
+namespace {
+
+using base::ErrorCode;
+using base::make_error;
+
+/// The PDF that the upload is, or becomes.
+struct Converted {
+    Bytes pdf;
+    std::string source;  // "pdf", "png", "jpeg"
+};
+
+Result<Converted> to_pdf(Bytes&& content) {
+    if (content.empty()) return make_error(ErrorCode::malformed, "document.empty", "the file has no bytes");
+    switch (media::sniff(content)) {
+        case media::FileType::pdf:
+            return Converted{std::move(content), "pdf"};
+        case media::FileType::png:
+        case media::FileType::jpeg: {
+            const bool png = media::sniff(content) == media::FileType::png;
+            EZ_TRY(Bytes pdf, media::image_to_pdf(content));
+            return Converted{std::move(pdf), png ? "png" : "jpeg"};
+        }
+        case media::FileType::unknown:
+            break;
+    }
+    return make_error(ErrorCode::unsupported, "document.not_supported",
+                      "the file is neither a PDF nor a JPEG or PNG picture");
+}
+
+Result<std::vector<PageSize>> page_sizes(const Deps& deps, const pdf::Document& document) {
+    EZ_TRY(const auto pages, document.pages());
+    if (pages.size() > deps.settings.max_pages) {
+        return make_error(ErrorCode::too_large, "document.too_many_pages",
+                          "more than " + std::to_string(deps.settings.max_pages) + " pages");
+    }
+    std::vector<PageSize> sizes;
+    for (std::uint32_t i = 0; i < pages.size(); ++i) {
+        EZ_TRY(const auto page, document.page(i));
+        const auto size = pdf::displayed_size(page);
+        sizes.push_back({size.width, size.height});
+    }
+    return sizes;
+}
+
+/// All that the bytes say of themselves; who and when is the caller's.
+Result<Document> examine(const Deps& deps, const pdf::RepairedFile& file) {
+    EZ_TRY(const auto gate, pades::check_signable(file.document));
+    Document d;
+    EZ_TRY(d.pages, page_sizes(deps, file.document));
+    d.page_count = static_cast<std::uint32_t>(d.pages.size());
+    d.signatures = static_cast<int>(gate.signatures);
+    d.encrypted = file.document.security() != nullptr;
+    if (file.rewritten) {
+        d.warnings.push_back(
+            {"document.repaired", "The file was damaged and has been rewritten; check that it looks right"});
+    }
+    for (const auto& warning : gate.warnings) d.warnings.push_back({warning.key, warning.message});
+    for (auto& warning : presign_scan(file.document)) d.warnings.push_back(std::move(warning));
+    return d;
+}
+
+Result<Document> store(const Deps& deps, const Actor& actor, const Upload& upload, Document document,
+                       const std::string& base_blob, const std::string& source) {
+    auto connection = deps.pool.take();
+    db::Transaction transaction(*connection);
+    // One of two simultaneous requests gets the upload.
+    if (!take_upload(*connection, upload.id)) return no_upload();
+    if (base_blob != upload.blob_id) {
+        EZ_CHECK(claim_blob(*connection, base_blob));
+        abandon_blob(*connection, upload.blob_id);
+    }
+    insert_document(*connection, document, base_blob);
+    EZ_CHECK(record(deps, *connection, actor, "document.uploaded", "document", document.id,
+                    {{"digestAfter", document.sha256},
+                     {"size", static_cast<std::int64_t>(document.size)},
+                     {"pages", static_cast<std::int64_t>(document.page_count)},
+                     {"source", source}}));
+    transaction.commit();
+    return document;
+}
+
+}  // namespace
+
+Result<Document> accept_document(const Deps& deps, const Actor& actor, const NewDocument& request) {
+    EZ_TRY(const std::string name, checked_name(request.name));
+    const auto upload = find_upload(*deps.pool.take(), request.upload_id, actor.user_id, deps.clock.now());
+    if (!upload) return no_upload();
+    if (upload->received != upload->length) {
+        return make_error(ErrorCode::conflict, "upload.incomplete", "the upload has not arrived completely");
+    }
+    EZ_TRY(Bytes content, deps.blobs.read(upload->blob_id, 0, upload->length));
+    EZ_TRY(auto converted, to_pdf(std::move(content)));
+    pdf::OpenOptions options;
+    options.password = request.password.value_or("");
+    EZ_TRY(const auto file, pdf::open_or_repair(std::move(converted.pdf), options, deps.rewrite));
+    base::cleanse(options.password);
+    EZ_TRY(Document document, examine(deps, file));
+
+    document.created_at = deps.clock.now();
+    document.id = base::new_id("doc", document.created_at);
+    document.owner_id = actor.user_id;
+    document.name = name;
+    document.size = document.original_size = file.bytes.size();
+    crypto::Sha256 hash;
+    hash.update(file.bytes);
+    document.sha256 = document.original_sha256 = base::hex(hash.finish());
+    document.audit_token = base::random_token();
+    document.sealed_hash_state = seal_hash_state(deps, document.id, hash);
+    document.sealed_file_key = seal_file_key(deps, document.id, file.document);
+
+    // A PDF that stayed as it was needs no second copy: the upload's blob becomes the document's base.
+    const bool unchanged = converted.source == "pdf" && !file.rewritten;
+    std::string base_blob = upload->blob_id;
+    if (!unchanged) {
+        EZ_TRY(base_blob, store_blob(deps, file.bytes));
+    }
+    return store(deps, actor, *upload, std::move(document), base_blob, converted.source);
+}
+
+}  // namespace documents
