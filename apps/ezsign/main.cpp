@@ -6,6 +6,7 @@
 #include "ca.h"
 #include "operate.h"
 #include "sign.h"
+#include "verify.h"
 
 namespace {
 
@@ -150,8 +151,24 @@ void declare_ca(CLI::App& app, int& exit_code) {
     clock->callback([options, &exit_code] { exit_code = cli::run_ca_reset_clock(*options); });
 }
 
-constexpr Declare subcommands[] = {declare_sign,    declare_config, declare_migrate, declare_backup,
-                                   declare_restore, declare_audit,  declare_user,    declare_ca};
+void declare_verify(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<cli::VerifyOptions>();
+    CLI::App* command = app.add_subcommand("verify", "Check the signatures of a PDF");
+    command->add_option("--trust", options->trust, "Trusted root certificate (PEM or DER); may be given several times")
+        ->allow_extra_args(false);
+    command->add_option("--at", options->at, "Time of the check instead of now, e.g. 2026-03-01T09:30:00Z");
+    command->add_option("--password-file", options->password_file, "File whose first line is the document's password");
+    command->add_flag("--json", options->json, "Print the whole report as JSON");
+    command->add_option("input", options->input, "FILE.pdf")->required();
+    command->footer(
+        "Exit codes: 0 all signatures valid, 1 some invalid, 2 some indeterminate (for example an unknown issuer), 3 "
+        "no "
+        "signature,\n4 unreadable file, 64 wrong usage. Without --trust nothing is ever valid.");
+    command->callback([options, &exit_code] { exit_code = cli::run_verify(*options); });
+}
+
+constexpr Declare subcommands[] = {declare_sign,    declare_verify, declare_config, declare_migrate, declare_backup,
+                                   declare_restore, declare_audit,  declare_user,   declare_ca};
 
 }  // namespace
 
