@@ -67,6 +67,12 @@ Bytes make_pdf(std::size_t size, int objects) {
     return base::to_bytes(out);
 }
 
+pki::TimestampPolicy timestamp_policy() {
+    pki::TimestampPolicy policy;
+    policy.oid = pki::PolicyOids().timestamping;
+    return policy;
+}
+
 double bare_sign(crypto::Signer& signer) {
     const auto digest = crypto::sha256(base::as_bytes("floor"));
     return bench::measure(
@@ -81,8 +87,8 @@ struct Bench {
     std::vector<pki::Certificate> chain{ca.certificate};
     base::SystemClock clock;
     pki::RandomSerialSource serials;
-    pki::TimestampAuthority stamper{pki::CmsSigner{tsa.certificate, chain, *tsa.signer},
-                                    pki::TimestampPolicy{.oid = "2.999.4360.2.1"}, clock, serials};
+    pki::TimestampAuthority stamper{pki::CmsSigner{tsa.certificate, chain, *tsa.signer}, timestamp_policy(), clock,
+                                    serials};
     std::shared_ptr<const appearance::Font> font = appearance::Font::open(appearance::default_font_path).value();
 
     void run(const std::string& label, const Bytes& file, crypto::KeyAlgorithm algorithm, bool stamp, int repetitions) {
