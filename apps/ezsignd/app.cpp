@@ -71,8 +71,9 @@ Result<std::unique_ptr<ModuleDeps>> make_deps(Installation& in) {
     EZ_TRY(auto font, appearance::Font::open(in.settings.font));
     auto identity = identity_deps(in, std::move(sealing), std::move(index));
     accounts::Deps accounts{*in.pool, in.clock, account_settings(in.settings), mail_sender(in), std::move(captcha), {}};
-    accounts.describe_identity = [identity](const std::string& user) {
-        return identity::describe_identity(identity, user);
+    accounts.describe_identity = [identity](const std::string& user) -> Result<accounts::IdentitySummary> {
+        EZ_TRY(const auto said, identity::describe_identity(identity, user));
+        return json::from_value<accounts::IdentitySummary>(said);
     };
     documents::Settings document_settings;
     document_settings.public_url = in.settings.url();

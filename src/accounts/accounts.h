@@ -44,6 +44,7 @@ struct IdentitySummary {
     std::string identity_status = "none";  // none | draft | submitted | approved | rejected | certified
     std::optional<CertificateSummary> certificate;
 };
+BOOST_DESCRIBE_STRUCT(IdentitySummary, (), (identity_status, certificate))
 using DescribeIdentity = std::function<base::Result<IdentitySummary>(const std::string& user_id)>;
 
 /// Lives as long as the routes and jobs.

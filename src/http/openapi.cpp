@@ -82,7 +82,7 @@ object operation(const Route& route, object& schemas) {
             {"content",
              object{{route.request_media.empty() ? "application/octet-stream" : route.request_media, object{}}}}};
     out["responses"] = responses(route, schemas);
-    if (route.access.is_public()) out["security"] = array{};
+    out["security"] = route.access.is_public() ? array{} : array{object{{"session", array{}}}};
     if (route.access.is_role()) out["x-role"] = route.access.role_name();
     if (!route.errors.empty()) {
         auto keys = route.errors;
@@ -141,7 +141,6 @@ object openapi(const Router& router, std::string_view title, std::string_view ve
                             {"version", version},
                             {"license", object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
             {"servers", array{object{{"url", "/"}}}},
-            {"security", array{object{{"session", array{}}}}},
             {"paths", std::move(paths)},
             {"components", components(std::move(schemas))}};
 }
