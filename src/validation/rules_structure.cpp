@@ -216,13 +216,19 @@ bool is_harmless_gap(base::ByteView bytes, const Span& gap) {
     return true;
 }
 
-/// "startxref N %%EOF" directly behind the newest section.
-bool tail_is_plain(base::ByteView bytes, std::uint64_t begin, std::uint64_t end, std::uint64_t startxref) {
+/// "startxref N %%EOF" directly behind the newest section. N may point to white space before it, as some writers do.
+bool tail_is_plain(const FileFacts& file, std::uint64_t begin, const pdf::Revision& revision) {
+    const auto end = revision.eof_end;
+    const auto bytes = file.bytes;
     RawLexer lexer(bytes.first(end), begin);
     const auto keyword = lexer.next();
     const auto number = lexer.next();
-    if (keyword.kind != TokenKind::keyword || lexer.text(keyword) != "startxref") return false;
-    if (number.kind != TokenKind::number || parse_unsigned(lexer.text(number)) != startxref) return false;
+    if (keyword.kind != TokenKind::keyword || lexer.text(keyword) != "startxref" || number.kind != TokenKind::number)
+        return false;
+    const auto written = parse_unsigned(lexer.text(number));
+    if (!written || *written > bytes.size()) return false;
+    const auto target = *written + file.document->header_offset();
+    if (target > revision.startxref || !is_blank(bytes, {target, revision.startxref})) return false;
     if (!is_harmless_gap(bytes, {begin, keyword.span.begin})) return false;
     auto at = number.span.end;
     while (at < end && is_pdf_space(bytes[at])) ++at;
@@ -289,8 +295,7 @@ void rule_v_b7(const FileFacts& file, std::size_t first_signed, Findings& out) {
             plain = plain && span.begin >= at && is_harmless_gap(file.bytes, {at, span.begin});
             at = std::max(at, span.end);
         }
-        const auto written = revision.info.startxref - file.document->header_offset();
-        if (!plain || !tail_is_plain(file.bytes, at, revision.info.eof_end, written))
+        if (!plain || !tail_is_plain(file, at, revision.info))
             add("the revision holds bytes that its cross-reference does not list");
     }
 }
