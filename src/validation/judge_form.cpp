@@ -42,7 +42,8 @@ void RevisionJudge::compare_form(const Slot& form) {
     compare_field_list(step(form, "Fields"), {});
 }
 
-// Default resources may grow: what was there must stay, or the text of fields could be drawn with another font.
+// Default resources may grow. Fonts and encodings that were there must stay, or the text of fields could be drawn
+// otherwise; the other categories are named by no default appearance (/DA), and signing libraries reuse their names.
 void RevisionJudge::compare_resources(const Slot& resources) {
     if (resources.before.is_null()) return;
     if (!is_changed(resources) && !refers_to_changed(resources.before)) return;
