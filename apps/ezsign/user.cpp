@@ -60,11 +60,18 @@ int run_user_create(const UserOptions& options) {
 
 int run_user_list(const UserOptions& options) {
     return in_transaction(options.data, [](Installation&, db::Connection& connection) -> base::Result<void> {
-        for (const auto& account : accounts::list_accounts(connection)) {
-            std::string roles;
-            for (const auto& role : account.roles) roles += (roles.empty() ? "" : ",") + role;
-            fmt::print("{} {:<40} {:<24} {}\n", account.id, account.email, roles,
-                       account.activated ? "active" : "not activated");
+        constexpr int page = 500;
+        std::string after;
+        while (true) {
+            const auto accounts = accounts::list_accounts(connection, after, page);
+            for (const auto& account : accounts) {
+                std::string roles;
+                for (const auto& role : account.roles) roles += (roles.empty() ? "" : ",") + role;
+                fmt::print("{} {:<40} {:<24} {}\n", account.id, account.email, roles,
+                           account.activated ? "active" : "not activated");
+            }
+            if (accounts.size() < page) break;
+            after = accounts.back().id;
         }
         return {};
     });

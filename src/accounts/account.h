@@ -25,6 +25,9 @@ struct Account {
 std::optional<Account> find_account(db::Connection& connection, std::string_view id);
 std::optional<Account> find_account_by_email(db::Connection& connection, std::string_view email);
 
+/// In the order of their making, from behind the id `after`: for the operator's list.
+std::vector<Account> list_accounts(db::Connection& connection, std::string_view after, int limit);
+
 /// The name as verified by the RA.
 void set_name(db::Connection& connection, std::string_view user_id, std::string_view name);
 /// Errors: not_found account.unknown, invalid account.role.

@@ -34,21 +34,24 @@ std::string join_roles(const std::vector<std::string>& roles) {
     return out;
 }
 
-std::optional<StoredAccount> read(const db::Rows& rows) {
-    const auto* row = rows.first();
-    if (!row) return std::nullopt;
+StoredAccount read(const db::Row& row) {
     StoredAccount out;
     auto& a = out.account;
-    a.id = row->get<std::string>(0);
-    a.email = row->get<std::string>(1);
-    out.password = row->get<std::string>(2);
-    a.name = row->get<std::optional<std::string>>(3);
-    a.language = row->get<std::string>(4);
-    a.roles = split_roles(row->get<std::string>(5));
-    a.activated = !row->is_null(6);
-    a.onboarded = row->get<bool>(7);
-    a.created_at = row->get<base::Time>(8);
+    a.id = row.get<std::string>(0);
+    a.email = row.get<std::string>(1);
+    out.password = row.get<std::string>(2);
+    a.name = row.get<std::optional<std::string>>(3);
+    a.language = row.get<std::string>(4);
+    a.roles = split_roles(row.get<std::string>(5));
+    a.activated = !row.is_null(6);
+    a.onboarded = row.get<bool>(7);
+    a.created_at = row.get<base::Time>(8);
     return out;
+}
+
+std::optional<StoredAccount> read_first(const db::Rows& rows) {
+    if (rows.empty()) return std::nullopt;
+    return read(rows[0]);
 }
 
 const char* name_of(TokenKind kind) {
@@ -80,10 +83,10 @@ std::string email_key(std::string_view email) {
 }
 
 std::optional<StoredAccount> load_account(db::Connection& connection, std::string_view id) {
-    return read(connection.run(std::string(columns) + "id = ?", id));
+    return read_first(connection.run(std::string(columns) + "id = ?", id));
 }
 std::optional<StoredAccount> load_account_by_email(db::Connection& connection, std::string_view email) {
-    return read(connection.run(std::string(columns) + "email_key = ?", email_key(email)));
+    return read_first(connection.run(std::string(columns) + "email_key = ?", email_key(email)));
 }
 
 void insert_account(db::Connection& connection, const StoredAccount& stored) {
@@ -161,6 +164,13 @@ std::optional<Account> find_account(db::Connection& connection, std::string_view
 std::optional<Account> find_account_by_email(db::Connection& connection, std::string_view email) {
     if (auto stored = load_account_by_email(connection, email)) return std::move(stored->account);
     return std::nullopt;
+}
+
+std::vector<Account> list_accounts(db::Connection& connection, std::string_view after, int limit) {
+    std::vector<Account> out;
+    for (const auto& row : connection.run(std::string(columns) + "id > ? ORDER BY id LIMIT ?", after, limit))
+        out.push_back(read(row).account);
+    return out;
 }
 
 void set_name(db::Connection& connection, std::string_view user_id, std::string_view name) {
