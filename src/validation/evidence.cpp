@@ -23,12 +23,26 @@ void Evidence::add_ocsp(base::ByteView der) {
     auto response = pki::OcspResponse::parse(der);
     if (!response) return;
     for (const auto& certificate : response->certificates()) add_certificate(certificate);
-    ocsp_responses_.push_back(std::move(*response));
+    keep(std::move(*response));
 }
 
 void Evidence::add_crl(base::ByteView der) {
     if (!is_new(der)) return;
-    if (auto crl = pki::Crl::parse(der)) crls_.push_back(std::move(*crl));
+    if (auto crl = pki::Crl::parse(der)) keep(std::move(*crl));
+}
+
+void Evidence::keep(pki::OcspResponse response) {
+    for (const auto& single : response.singles()) ocsp_serials_.insert(single.id.serial);
+    ocsp_responses_.push_back(std::move(response));
+}
+
+void Evidence::keep(pki::Crl crl) {
+    crl_issuers_.insert(crl.issuer().der);
+    crls_.push_back(std::move(crl));
+}
+
+bool Evidence::speaks_about(const pki::Certificate& certificate) const {
+    return ocsp_serials_.contains(certificate.serial()) || crl_issuers_.contains(certificate.issuer().der);
 }
 
 void Evidence::add_cms(const pki::CmsSignedData& cms) {
@@ -40,10 +54,10 @@ void Evidence::add_cms(const pki::CmsSignedData& cms) {
 void Evidence::add(const Evidence& other) {
     for (const auto& one : other.certificates_) add_certificate(one);
     for (const auto& one : other.ocsp_responses_) {
-        if (is_new(one.der())) ocsp_responses_.push_back(one);
+        if (is_new(one.der())) keep(one);
     }
     for (const auto& one : other.crls_) {
-        if (is_new(one.der())) crls_.push_back(one);
+        if (is_new(one.der())) keep(one);
     }
 }
 

@@ -26,7 +26,8 @@ class Evidence {
     std::span<const pki::Certificate> certificates() const { return certificates_; }
     std::span<const pki::OcspResponse> ocsp_responses() const { return ocsp_responses_; }
     std::span<const pki::Crl> crls() const { return crls_; }
-    bool empty() const { return seen_.empty(); }
+    /// True if an OCSP response or a CRL here could speak about the certificate (by serial number, by issuer).
+    bool speaks_about(const pki::Certificate& certificate) const;
 
   private:
     bool is_new(base::ByteView der);
@@ -36,6 +37,9 @@ class Evidence {
     std::vector<pki::OcspResponse> ocsp_responses_;
     std::vector<pki::Crl> crls_;
     std::set<crypto::Sha256Digest> seen_;
+    std::set<base::Bytes> ocsp_serials_, crl_issuers_;
+    void keep(pki::OcspResponse response);
+    void keep(pki::Crl crl);
 };
 
 /// The signer's certificate: embedded, or one of `evidence` that the SignerInfo names.

@@ -6,7 +6,7 @@ namespace validation {
 namespace {
 
 using Type = pdf::XrefEntry::Type;
-constexpr std::size_t kMaxSteps = 5'000'000;  // slots looked at in one revision
+constexpr std::size_t kMaxSteps = 3'000'000;  // slots compared in one file
 
 /// Streams are the same when dictionary and decrypted data are: encryption gives every copy other bytes.
 bool same_object(const pdf::Document& before_document, const pdf::Value& before, const pdf::Document& after_document,
@@ -52,8 +52,8 @@ bool refers_to_fields(std::string_view key) {
 }  // namespace
 
 RevisionJudge::RevisionJudge(const pdf::Document& before, const pdf::Document& after, const RevisionFacts& revision,
-                             const ReferenceIndex& index)
-    : before_(before), after_(after), revision_(revision), index_(index) {
+                             const ReferenceIndex& index, std::size_t& steps_left)
+    : before_(before), after_(after), revision_(revision), index_(index), steps_left_(steps_left) {
     result_.revision = revision.number;
 }
 
@@ -126,8 +126,12 @@ pdf::Value RevisionJudge::resolve_after(const pdf::Value& value) {
 }
 
 RevisionJudge::Slot RevisionJudge::make_slot(Place place, const pdf::Value& before, const pdf::Value& after) {
-    if (++steps_ == kMaxSteps) other("V-D0", "the revision is too complex to be judged");
     Slot slot;
+    if (steps_left_ == 0) {
+        other("V-D0", "the changes are too many to be judged");
+        return slot;
+    }
+    --steps_left_;
     slot.raw_before = before;
     slot.raw_after = after;
     if (before.is_reference()) {
@@ -262,6 +266,7 @@ std::vector<RevisionChanges> analyse_changes(const FileFacts& file, std::size_t 
     if (first_signed + 1 >= file.revisions.size()) return all;
     const auto open = [&](std::size_t i) { return file.document->at_revision(file.revisions[i].info.end); };
     ReferenceIndex index;
+    auto steps_left = kMaxSteps;
     auto before = file.revisions[first_signed].info.complete
                       ? open(first_signed)
                       : base::Result<pdf::Document>(base::make_error(base::ErrorCode::malformed, "pdf.damaged", ""));
@@ -281,7 +286,7 @@ std::vector<RevisionChanges> analyse_changes(const FileFacts& file, std::size_t 
             before = std::move(after);
             continue;
         }
-        all.push_back(RevisionJudge(*before, *after, revision, index).judge());
+        all.push_back(RevisionJudge(*before, *after, revision, index, steps_left).judge());
         index.set(0, visible_trailer(*after));
         for (const auto& [number, touched] : revision.touched) index_object(index, *after, number);
         before = std::move(after);

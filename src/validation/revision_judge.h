@@ -11,9 +11,10 @@ namespace validation {
 
 class RevisionJudge {
   public:
-    /// `index` holds the references of `before`.
+    /// `index` holds the references of `before`. `steps_left` is shared by all revisions of a file: slots that may be
+    /// compared.
     RevisionJudge(const pdf::Document& before, const pdf::Document& after, const RevisionFacts& revision,
-                  const ReferenceIndex& index);
+                  const ReferenceIndex& index, std::size_t& steps_left);
     RevisionChanges judge();
 
   private:
@@ -115,7 +116,7 @@ class RevisionJudge {
     std::set<std::uint32_t> retired_;     // appearance dictionaries that a field no longer uses
     std::set<std::uint32_t> approved_widgets_;
     std::set<std::string> names_;
-    std::size_t steps_ = 0;
+    std::size_t& steps_left_;
 };
 
 }  // namespace validation

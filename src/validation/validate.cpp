@@ -71,8 +71,10 @@ void find_removed(const FileFacts& file, const std::vector<Subject>& subjects, V
     for (const auto& subject : subjects) {
         if (subject.revision) known.insert(*subject.revision);
     }
+    std::size_t fields_left = 200'000;
     for (std::size_t i = 0; i + 1 < file.revisions.size(); ++i) {
-        if (known.contains(i) || !file.revisions[i].info.complete) continue;
+        if (known.contains(i) || !file.revisions[i].info.complete || fields_left < file.fields.size()) continue;
+        fields_left -= file.fields.size();
         const auto then = file.document->at_revision(file.revisions[i].info.end);
         const auto fields =
             then ? pdf::list_signatures(*then) : base::Result<std::vector<pdf::SignatureField>>(then.error());
