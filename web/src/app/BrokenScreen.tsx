@@ -11,7 +11,7 @@ export function NotFound() {
   useDocumentTitle(t('broken.notFound.title'))
   return (
     <div className="page narrow">
-      <EmptyState icon={FileQuestion} title={t('broken.notFound.title')} text={t('broken.notFound.text')} action={<Button component={Link} to="/">{t('broken.home')}</Button>} />
+      <EmptyState main icon={FileQuestion} title={t('broken.notFound.title')} text={t('broken.notFound.text')} action={<Button component={Link} to="/">{t('broken.home')}</Button>} />
     </div>
   )
 }
@@ -21,7 +21,7 @@ export function Forbidden() {
   useDocumentTitle(t('broken.forbidden.title'))
   return (
     <div className="page narrow">
-      <EmptyState icon={Lock} title={t('broken.forbidden.title')} text={t('broken.forbidden.text')} action={<Button component={Link} to="/">{t('broken.home')}</Button>} />
+      <EmptyState main icon={Lock} title={t('broken.forbidden.title')} text={t('broken.forbidden.text')} action={<Button component={Link} to="/">{t('broken.home')}</Button>} />
     </div>
   )
 }
@@ -41,7 +41,7 @@ export function BrokenScreen() {
   }, [missingFile])
   return (
     <main className="page narrow">
-      <EmptyState icon={RefreshCw} title={t(missingFile ? 'broken.offline.title' : 'broken.error.title')} text={t(missingFile ? 'broken.offline.text' : 'broken.error.text')} action={<Button onClick={() => location.reload()}>{t('common.retry')}</Button>} />
+      <EmptyState main icon={RefreshCw} title={t(missingFile ? 'broken.offline.title' : 'broken.error.title')} text={t(missingFile ? 'broken.offline.text' : 'broken.error.text')} action={<Button onClick={() => location.reload()}>{t('common.retry')}</Button>} />
     </main>
   )
 }

@@ -95,14 +95,14 @@ export function Rail() {
 export function TopBar() {
   const { t } = useTranslation()
   return (
-    <header className="top-bar">
+    <nav className="top-bar" aria-label={t('shell.top')}>
       <Link to="/" className="plain" aria-label={t('shell.home')}>
         <Logo size={28} />
       </Link>
       <Link to="/help" className="icon-link" aria-label={t('nav.help')}>
         <LifeBuoy size={22} aria-hidden />
       </Link>
-    </header>
+    </nav>
   )
 }
 

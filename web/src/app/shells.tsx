@@ -25,10 +25,10 @@ function TestRibbon() {
   const installation = useInstallation()
   if (!installation.data?.test) return null
   return (
-    <div className="test-ribbon" role="note">
+    <aside className="test-ribbon" aria-label={t('shell.testLabel')}>
       <span>{t('shell.test')}</span>
       {installation.data.inbox ? <Link to="/inbox">{t('shell.inbox')}</Link> : null}
-    </div>
+    </aside>
   )
 }
 

@@ -16,6 +16,11 @@ export function formatDate(time: string | undefined): string {
   return date ? new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric' }).format(date) : '–'
 }
 
+export function formatDateShort(time: string | undefined): string {
+  const date = valid(time)
+  return date ? new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric' }).format(date) : '–'
+}
+
 /** Day, time and zone: proof needs all three. */
 export function formatTime(time: string | undefined): string {
   const date = valid(time)
@@ -68,6 +73,11 @@ export function daysUntil(time: string, now = Date.now()): number {
 /** Hex in groups of four, so that two people can compare it aloud. */
 export function groupHex(hex: string): string {
   return hex.replaceAll(/[:\s]/g, '').replaceAll(/(.{4})(?=.)/g, '$1 ')
+}
+
+/** "SEKAR AYU" as a KTP writes it -> "Sekar Ayu"; mixed case is left as the person wrote it. */
+export function friendlyName(name: string): string {
+  return name === name.toUpperCase() ? name.toLowerCase().replaceAll(/(^|[\s'.-])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase()) : name
 }
 
 /** The common name of an RFC 4514 string, or the whole string if there is none. */

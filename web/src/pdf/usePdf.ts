@@ -27,6 +27,7 @@ export function usePdf(url: string, knownPassword?: string): PdfState {
       iccUrl: '/pdfjs/iccs/',
       disableAutoFetch: true,
       enableXfa: false,
+      useSystemFonts: false, // the same page for everybody: our own copies of the standard fonts
       verbosity: 0,
     })
     task.onPassword = (update: (password: string) => void, reason: number) => {

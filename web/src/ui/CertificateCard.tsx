@@ -17,7 +17,7 @@ export function CertificateCard({ subject, issuer, serial, notBefore, notAfter, 
         <span className="xs muted">{t('certificate.kind')}</span>
         <Status tone={certificateTone[status]}>{t(`certificate.status.${status}`)}</Status>
       </div>
-      <h3 className="certificate-card-name wrap">{commonName(subject)}</h3>
+      <h2 className="certificate-card-name wrap">{commonName(subject)}</h2>
       {issuer ? <p className="small muted wrap">{t('certificate.by', { issuer: commonName(issuer) })}</p> : null}
       <div className="certificate-card-until">
         <div>

@@ -3,7 +3,7 @@ import { ChevronRight, FileText, LockKeyhole } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { DocumentInfo } from '@/api/types'
-import { formatDate } from '@/lib/format'
+import { formatDateShort } from '@/lib/format'
 import { Status } from './Status'
 import './DocumentRow.css'
 
@@ -16,7 +16,7 @@ export function DocumentStatus({ document }: { document: Pick<DocumentInfo, 'sta
 export function DocumentRow({ document, action }: { document: DocumentInfo; action?: boolean }) {
   const { t } = useTranslation()
   const Icon = document.encrypted ? LockKeyhole : FileText
-  const facts = [formatDate(document.completedAt ?? document.createdAt), t('documents.pages', { count: document.pageCount })]
+  const facts = [formatDateShort(document.completedAt ?? document.createdAt), t('documents.pages', { count: document.pageCount })]
   if (document.signatures) facts.push(t('documents.signatures', { count: document.signatures }))
   return (
     <li className="document-row">

@@ -5,7 +5,7 @@ export function Facts({ items, two }: { items: [name: string, value: ReactNode][
   return (
     <dl className={`facts${two ? ' two' : ''}`}>
       {items
-        .filter(([, value]) => value !== undefined && value !== null && value !== '')
+        .filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false)
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

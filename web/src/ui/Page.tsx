@@ -23,7 +23,7 @@ export function Page({ title, lead, back, aside, width = 'normal', actionBar, ch
             <ChevronLeft size={16} aria-hidden /> {back.label}
           </Link>
         ) : null}
-        <div className="spread">
+        <div className="page-head-row">
           <h1 className="wrap">{title}</h1>
           {aside}
         </div>

@@ -125,10 +125,10 @@ function Issued({ certificate }: { certificate: Certificate }) {
         <span className="row-icon tone-success" style={{ width: 72, height: 72, borderRadius: 22 }}>
           <BadgeCheck size={36} aria-hidden />
         </span>
-        <header className="page-head" role="status">
+        <header className="page-head"><div role="status">
           <h2 style={{ fontSize: '1.5rem' }}>{t('agreement.issued')}</h2>
           <p>{t('agreement.issuedText')}</p>
-        </header>
+        </div></header>
         <CertificateCard {...certificate} />
         <div className="action-bar">
           <Button component={Link} to="/specimens" variant="default">
@@ -152,10 +152,10 @@ function SentBack() {
         <span className="row-icon tone-warning" style={{ width: 72, height: 72, borderRadius: 22 }}>
           <MessageSquareWarning size={36} aria-hidden />
         </span>
-        <header className="page-head" role="status">
+        <header className="page-head"><div role="status">
           <h2 style={{ fontSize: '1.5rem' }}>{t('agreement.sentBack')}</h2>
           <p>{t('agreement.sentBackText')}</p>
-        </header>
+        </div></header>
         <div className="action-bar">
           <Button component={Link} to="/dashboard">
             {t('identity.toDashboard')}

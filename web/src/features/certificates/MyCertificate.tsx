@@ -51,7 +51,7 @@ export function MyCertificate() {
 function OneCertificate({ certificate, first }: { certificate: Certificate; first: boolean }) {
   const { t } = useTranslation()
   return (
-    <section className="stack" aria-label={certificate.subject}>
+    <section className="stack" aria-label={certificate.serial}>
       <CertificateCard {...certificate} />
       {certificate.status !== 'active' ? (
         <Notice tone={certificate.status === 'revoked' ? 'danger' : 'warning'} title={t(`certificate.why.${certificate.status}`)}>

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { documents } from '@/api/endpoints'
 import { keys, useMe } from '@/api/queries'
 import type { DocumentInfo, List } from '@/api/types'
-import { commonName } from '@/lib/format'
+import { commonName, friendlyName } from '@/lib/format'
 import { CertificateCard } from '@/ui/CertificateCard'
 import { DocumentRow } from '@/ui/DocumentRow'
 import { EmptyState } from '@/ui/EmptyState'
@@ -43,7 +43,7 @@ export function Dashboard() {
   const open = useRecent('draft')
   const completed = useRecent('completed')
   if (!me) return null
-  const first = me.name ? commonName(me.name).split(' ')[0] : ''
+  const first = me.name ? friendlyName(commonName(me.name)).split(' ')[0] : ''
   const canSign = me.identityStatus === 'certified'
   return (
     <Page title={first ? t('dashboard.hello', { name: first }) : t('dashboard.helloNameless')} width="wide">
@@ -94,7 +94,7 @@ export function Dashboard() {
           {me.certificate ? (
             <>
               <CertificateCard {...me.certificate} />
-              <Link to="/certificates" className="back">
+              <Link to="/certificates" className="small">
                 {t('dashboard.certificateMore')}
               </Link>
             </>

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { BadgeCheck, Download, History, MoreVertical, Pencil, Trash2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -39,6 +40,7 @@ function View({ document }: { document: DocumentInfo }) {
   const client = useQueryClient()
   const [renaming, setRenaming] = useState(false)
   const [deleting, setDeleting] = useState(false)
+  const wide = useMediaQuery('(min-width: 64em)', undefined, { getInitialValueInEffect: false })
   const draft = document.state === 'draft'
   const file = documents.file(document.id)
   const remove = useMutation({
@@ -52,12 +54,7 @@ function View({ document }: { document: DocumentInfo }) {
   })
   return (
     <Page title={document.name} back={{ to: '/documents', label: t('nav.documents') }} width="wide" aside={<DocumentStatus document={document} />}>
-      <div className="with-panel">
-        <div className="document-paper">
-          <Suspense fallback={<Waiting what={t('pdf.opening')} />}>
-            <Reader id={document.id} url={file} sizes={document.pages ?? []} count={document.pageCount} />
-          </Suspense>
-        </div>
+      <div className="with-panel document-view">
         <aside className="panel stack" aria-label={t('common.details')}>
           <div className="document-actions">
             {draft ? (
@@ -99,7 +96,8 @@ function View({ document }: { document: DocumentInfo }) {
               Audit Trail
             </Button>
           </div>
-          <section className="card">
+          <details className="card document-facts" open={wide} key={String(wide)}>
+            <summary className="strong">{t('common.details')}</summary>
             <Facts
               items={[
                 [t('documents.created'), formatTime(document.createdAt)],
@@ -110,8 +108,13 @@ function View({ document }: { document: DocumentInfo }) {
                 ['SHA-256', <span className="hex">{groupHex(document.sha256)}</span>],
               ]}
             />
-          </section>
+          </details>
         </aside>
+        <div className="document-paper">
+          <Suspense fallback={<Waiting what={t('pdf.opening')} />}>
+            <Reader id={document.id} url={file} sizes={document.pages ?? []} count={document.pageCount} />
+          </Suspense>
+        </div>
       </div>
       <RenameSheet document={document} opened={renaming} onClose={() => setRenaming(false)} />
       <ConfirmDialog opened={deleting} onClose={() => setDeleting(false)} onConfirm={() => remove.mutate()} title={t('documents.deleteTitle')} text={t('documents.deleteText', { name: document.name })} confirm="Yes" danger busy={remove.isPending} error={remove.error} />

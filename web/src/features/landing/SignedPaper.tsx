@@ -6,7 +6,7 @@ import '@fontsource/great-vibes/latin-400.css'
 export function SignedPaper() {
   const { t } = useTranslation()
   return (
-    <figure className="signed-paper" aria-label={t('landing.picture')} role="img">
+    <div className="signed-paper" aria-label={t('landing.picture')} role="img">
       <div className="signed-paper-page">
         <i style={{ width: '46%', height: 12 }} className="dark" />
         <i style={{ width: '100%' }} />
@@ -22,13 +22,13 @@ export function SignedPaper() {
           <span className="signed-paper-text">{t('landing.markText')}</span>
         </div>
       </div>
-      <figcaption className="signed-paper-verdict">
+      <div className="signed-paper-verdict">
         <ShieldCheck size={22} aria-hidden />
         <span>
           <b>{t('landing.verdict')}</b>
           <small>{t('landing.verdictText')}</small>
         </span>
-      </figcaption>
-    </figure>
+      </div>
+    </div>
   )
 }

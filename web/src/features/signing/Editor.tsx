@@ -128,7 +128,7 @@ export default function Editor({ document }: { document: DocumentInfo }) {
                 {signatures.length ? t('editor.placed', { count: signatures.length }) : t('editor.hint')}
                 {faults.includes('overlap') ? <span className="editor-warning"> {t('editor.overlap')}</span> : null}
               </p>
-              <Button variant="subtle" size="sm" leftSection={<Settings2 size={18} aria-hidden />} onClick={() => setOptions(true)}>
+              <Button variant="subtle" size="sm" leftSection={<Settings2 size={18} aria-hidden />} onClick={() => setOptions(true)} style={{ flex: 'none' }}>
                 {t('editor.options')}
               </Button>
             </div>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, NativeSelect, Switch, TextInput } from '@mantine/core'
-import { Crosshair, Plus, Trash2 } from 'lucide-react'
+import { Plus, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { specimens as api } from '@/api/endpoints'
 import type { Specimen } from '@/api/types'
@@ -54,7 +54,7 @@ export function EditorOptions(props: EditorOptionsProps) {
               const label = box.kind === 'qr' ? 'QR Code' : t('editor.field', { n: ++number })
               return (
                 <li key={box.id} className="field-row">
-                  <span className="grow strong small">{label}</span>
+                  <button type="button" className="field-name" onClick={() => props.onShow(box)} aria-label={t('editor.show', { name: label })}>{label}</button>
                   <NativeSelect
                     aria-label={t('editor.pageOf', { name: label })}
                     value={String(box.page)}
@@ -66,9 +66,6 @@ export function EditorOptions(props: EditorOptionsProps) {
                     }}
                     data={Array.from({ length: props.pageCount }, (_, i) => ({ value: String(i + 1), label: t('editor.pageShort', { n: i + 1 }) }))}
                   />
-                  <ActionIcon variant="subtle" color="gray" aria-label={t('editor.show', { name: label })} onClick={() => props.onShow(box)}>
-                    <Crosshair size={18} aria-hidden />
-                  </ActionIcon>
                   <ActionIcon variant="subtle" color="red" aria-label={t('editor.removeOne', { name: label })} onClick={() => props.onRemove(box.id)}>
                     <Trash2 size={18} aria-hidden />
                   </ActionIcon>

@@ -28,9 +28,9 @@ export function SignDone() {
               <span className="done-mark">
                 <CheckCircle2 size={44} strokeWidth={1.7} aria-hidden />
               </span>
-              <header className="page-head" role="status">
+              <header className="page-head">
                 <h1>{t('done.title')}</h1>
-                <p className="wrap">{t('done.lead', { name: document.name, at: formatTime(document.completedAt) })}</p>
+                <p className="wrap" role="status">{t('done.lead', { name: document.name, at: formatTime(document.completedAt) })}</p>
               </header>
               <div className="done-actions">
                 <Button component="a" href={documents.file(id)} download={`${document.name}.pdf`} leftSection={<Download size={18} aria-hidden />}>

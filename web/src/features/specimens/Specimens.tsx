@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { specimens as api } from '@/api/endpoints'
 import { keys, useMe, useSpecimens } from '@/api/queries'
 import type { Specimen } from '@/api/types'
-import { formatDate } from '@/lib/format'
+import { formatDateShort } from '@/lib/format'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorNotice } from '@/ui/Notice'
@@ -63,7 +63,7 @@ export function Specimens() {
                     <div className="grow">
                       <div className="strong">{t(`specimen.purpose.${specimen.purpose}`)}</div>
                       <div className="small muted">
-                        {t(`specimen.kind.${specimen.kind}`)} · {formatDate(specimen.createdAt)}
+                        {t(`specimen.kind.${specimen.kind}`)} · {formatDateShort(specimen.createdAt)}
                       </div>
                     </div>
                     {specimen.isDefault ? <Status tone="info">Default</Status> : null}

@@ -5,6 +5,7 @@ import '@fontsource/caveat/latin-500.css'
 import '@fontsource/dancing-script/latin-500.css'
 import '@fontsource/great-vibes/latin-400.css'
 import '@fontsource/homemade-apple/latin-400.css'
+import { friendlyName } from '@/lib/format'
 import type { CanvasSource } from './DrawPad'
 
 const fonts = [
@@ -17,7 +18,7 @@ const fonts = [
 /** The name in a handwriting font, drawn as a picture. */
 export function TypePad({ source, name }: { source: CanvasSource; name: string }) {
   const { t } = useTranslation()
-  const [text, setText] = useState(name)
+  const [text, setText] = useState(() => friendlyName(name))
   const [chosen, setChosen] = useState(0)
   useEffect(() => {
     const font = fonts[chosen] ?? fonts[0]
@@ -30,7 +31,7 @@ export function TypePad({ source, name }: { source: CanvasSource; name: string }
         {fonts.map((font, index) => (
           <label key={font.family} className="font-choice" data-on={index === chosen || undefined}>
             <input type="radio" name="font" checked={index === chosen} onChange={() => setChosen(index)} aria-label={font.family} />
-            <span style={{ fontFamily: `'${font.family}', cursive`, fontWeight: font.weight }} aria-hidden>
+            <span style={{ fontFamily: `'${font.family}', cursive`, fontWeight: font.weight, fontSize: fitted(text.trim().length) }} aria-hidden>
               {text.trim() || t('specimen.sample')}
             </span>
           </label>
@@ -38,6 +39,11 @@ export function TypePad({ source, name }: { source: CanvasSource; name: string }
       </div>
     </div>
   )
+}
+
+/** Long names must fit the choice that shows them. */
+function fitted(length: number): string {
+  return `${Math.max(0.9, Math.min(2, 38 / Math.max(length, 12)))}rem`
 }
 
 async function render(text: string, font: string): Promise<HTMLCanvasElement | undefined> {
