@@ -26,6 +26,14 @@ Result<Inherited> inherit(const Document& document, const Value& node, const Inh
     return out;
 }
 
+/// Without copying what is direct already: lists of kids are long.
+Result<void> make_direct(const Document& document, Value& dictionary, std::string_view key) {
+    if (!dictionary.get(key).is_reference()) return {};
+    EZ_TRY(Value direct, document.resolve(dictionary, key));
+    dictionary.set(key, std::move(direct));
+    return {};
+}
+
 /// 7.9.5: any two opposite corners. Nothing when it is no rectangle of finite numbers.
 Result<std::optional<Rectangle>> read_rectangle(const Document& document, const Value& array) {
     const auto items = array.items();
@@ -56,6 +64,11 @@ struct PageTree::Visit {
     std::size_t next_kid = 0;
     Inherited inherited;
     std::optional<std::uint32_t> slot;  // in inherited_
+    bool pages_only = false;            // counts as many pages as it has kids
+
+    Visit(Value n, Inherited i) : node(std::move(n)), inherited(std::move(i)) {
+        pages_only = node.get("Count").as_integer() == static_cast<std::int64_t>(node.get("Kids").items().size());
+    }
 };
 
 /// One kid of the innermost open node.
@@ -80,10 +93,9 @@ Result<void> PageTree::visit(const Document& document, Visit& visit, std::vector
     if (!kid.is_dictionary()) return damaged("a page tree leads to something else than a page");
     if (!kid.has("Kids")) return add_leaf(ref);
     if (open.size() >= limits.page_tree_depth) return too_complex("a page tree that is too deep");
-    EZ_TRY(Value list, document.resolve(kid, "Kids"));
-    kid.set("Kids", std::move(list));
+    EZ_CHECK(make_direct(document, kid, "Kids"));
     EZ_TRY(Inherited inherited, inherit(document, kid, visit.inherited));
-    open.push_back({std::move(kid), 0, std::move(inherited), {}});  // ends the life of `visit`
+    open.emplace_back(std::move(kid), std::move(inherited));  // ends the life of `visit`
     return {};
 }
 
@@ -91,12 +103,11 @@ Result<PageTree> PageTree::walk(const Document& document, Ref root, bool trust_c
     PageTree tree;
     EZ_TRY(Value node, document.load(root));
     if (!node.is_dictionary()) return damaged("the page tree has no root");
-    EZ_TRY(Value kids, document.resolve(node, "Kids"));
-    if (!kids.is_array()) return damaged("the page tree has no kids");
-    node.set("Kids", std::move(kids));
+    EZ_CHECK(make_direct(document, node, "Kids"));
+    if (!node.get("Kids").is_array()) return damaged("the page tree has no kids");
     EZ_TRY(Inherited inherited, inherit(document, node, {}));
     std::vector<Visit> open;
-    open.push_back({std::move(node), 0, std::move(inherited), {}});
+    open.emplace_back(std::move(node), std::move(inherited));
     std::set<Ref> seen{root};
     while (!open.empty()) {
         Visit& visit = open.back();

@@ -32,17 +32,23 @@ bool has_duplicates(const std::vector<Entry>& entries) {
 /// An array or dictionary that is still open.
 struct Parser::Frame {
     bool dictionary = false;
+    bool key_waits = false;  // entries.back() has no value yet
     std::size_t begin = 0;
     std::vector<Value> items;
     std::vector<Entry> entries;
-    bool key_waits = false;  // entries.back() has no value yet
+
+    /// Where the next value goes.
+    Value& slot() {
+        if (!dictionary) return items.emplace_back();
+        key_waits = false;
+        return entries.back().value;
+    }
 };
 
-Value Parser::finish(Value value, std::size_t begin) const {
+void Parser::finish(Value& value, std::size_t begin) const {
     value.raw_ = base::as_text(data_.subspan(begin, position_ - begin));
     value.origin_ = origin_.object;
     value.in_object_stream_ = origin_.in_object_stream;
-    return value;
 }
 
 Result<void> Parser::close(Frame& frame, Value& out) {
@@ -52,86 +58,80 @@ Result<void> Parser::close(Frame& frame, Value& out) {
     } else {
         if (frame.key_waits) return damaged_at("a dictionary key has no value", position_);
         position_ += 2;
-        Value::Dictionary dictionary;
+        auto& dictionary = out.data_.emplace<Value::Dictionary>();
         dictionary.duplicates = has_duplicates(frame.entries);
         dictionary.entries = std::move(frame.entries);
-        out.data_ = std::move(dictionary);
     }
-    out = finish(std::move(out), frame.begin);
+    finish(out, frame.begin);
     return {};
 }
 
 Result<Value> Parser::parse_value() {
+    Value root;
     std::vector<Frame> open;
-    values_ = 0;
-    for (;;) {
+    for (values_ = 0;;) {
         skip_space_and_comments();
         if (++values_ > limits_.values_per_object) return too_complex("an object with too many parts");
         const bool in_dictionary = !open.empty() && open.back().dictionary;
-        Value value;
+        const bool key_expected = in_dictionary && !open.back().key_waits;
         const int c = peek();
-        if (c == '[' || (c == '<' && peek(1) == '<')) {
-            if (in_dictionary && !open.back().key_waits) return damaged_at("a dictionary key is not a name", position_);
+        if (c == '>' && peek(1) == '>' && in_dictionary) {
+            Frame frame = std::move(open.back());
+            open.pop_back();
+            EZ_CHECK(close(frame, open.empty() ? root : open.back().slot()));
+        } else if (key_expected) {
+            if (c != '/') return damaged_at("a dictionary key is not a name", position_);
+            Frame& frame = open.back();
+            if (frame.entries.empty()) frame.entries.reserve(8);
+            EZ_TRY(frame.entries.emplace_back().key, parse_name());
+            frame.key_waits = true;
+            continue;
+        } else if (c == '[' || (c == '<' && peek(1) == '<')) {
             if (open.size() >= limits_.nesting) return too_complex("objects nested too deeply");
-            Frame frame;
+            Frame& frame = open.emplace_back();
             frame.dictionary = c == '<';
             frame.begin = position_;
-            open.push_back(std::move(frame));
             position_ += c == '<' ? 2 : 1;
             continue;
-        }
-        const bool closes_array = c == ']' && !open.empty() && !in_dictionary;
-        const bool closes_dictionary = c == '>' && peek(1) == '>' && in_dictionary;
-        if (closes_array || closes_dictionary) {
-            EZ_CHECK(close(open.back(), value));
+        } else if (c == ']' && !open.empty() && !in_dictionary) {
+            Frame frame = std::move(open.back());
             open.pop_back();
-        } else if (in_dictionary && !open.back().key_waits) {
-            if (c != '/') return damaged_at("a dictionary key is not a name", position_);
-            EZ_TRY(std::string key, parse_name());
-            open.back().entries.push_back({std::move(key), Value()});
-            open.back().key_waits = true;
-            continue;
+            EZ_CHECK(close(frame, open.empty() ? root : open.back().slot()));
         } else {
-            EZ_TRY(value, parse_scalar());
+            EZ_CHECK(parse_scalar(open.empty() ? root : open.back().slot()));
         }
-        if (open.empty()) return value;
-        Frame& parent = open.back();
-        if (parent.dictionary) {
-            parent.entries.back().value = std::move(value);
-            parent.key_waits = false;
-        } else {
-            parent.items.push_back(std::move(value));
-        }
+        if (open.empty()) return root;
     }
 }
 
-Result<Value> Parser::parse_scalar() {
+Result<void> Parser::parse_scalar(Value& out) {
     const std::size_t begin = position_;
     const int c = peek();
-    Value value;
     if (c == '/') {
-        EZ_TRY(std::string name, parse_name());
-        value = Value::name(std::move(name));
+        EZ_TRY(out.data_.emplace<Value::Name>().value, parse_name());
     } else if (c == '(') {
-        EZ_TRY(std::string bytes, parse_literal_string());
-        value = Value::string(std::move(bytes));
+        EZ_TRY(out.data_.emplace<std::string>(), parse_literal_string());
     } else if (c == '<') {
-        EZ_TRY(std::string bytes, parse_hex_string());
-        value = Value::string(std::move(bytes));
+        EZ_TRY(out.data_.emplace<std::string>(), parse_hex_string());
     } else if (c == '+' || c == '-' || c == '.' || (c >= '0' && c <= '9')) {
-        EZ_TRY(value, parse_number());
+        EZ_CHECK(parse_number(out));
     } else {
-        EZ_TRY(value, parse_keyword());
+        EZ_CHECK(parse_keyword(out));
     }
-    return finish(std::move(value), begin);
+    finish(out, begin);
+    return {};
 }
 
-Result<Value> Parser::parse_keyword() {
-    if (take_keyword("true")) return Value::boolean(true);
-    if (take_keyword("false")) return Value::boolean(false);
-    if (take_keyword("null")) return Value();
-    if (at_end()) return damaged_at("the data end inside an object", position_);
-    return damaged_at("something stands where an object should", position_);
+Result<void> Parser::parse_keyword(Value& out) {
+    if (take_keyword("true")) {
+        out.data_ = true;
+    } else if (take_keyword("false")) {
+        out.data_ = false;
+    } else if (!take_keyword("null")) {
+        return at_end() ? damaged_at("the data end inside an object", position_)
+                        : damaged_at("something stands where an object should", position_);
+    }
+    return {};
 }
 
 /// 7.3.10: "N G R". The number was just read.
@@ -152,11 +152,14 @@ std::optional<Ref> Parser::try_reference(std::uint64_t number) {
 }
 
 /// 7.3.3. An integer beyond 64 bits becomes a real.
-Result<Value> Parser::parse_number() {
+Result<void> Parser::parse_number(Value& out) {
     const std::size_t begin = position_;
     if (const auto number = is_digit(static_cast<std::uint8_t>(peek())) ? take_unsigned() : std::nullopt) {
-        if (const auto ref = try_reference(*number)) return Value::reference(*ref);
-        return Value::integer(static_cast<std::int64_t>(*number));
+        if (const auto ref = try_reference(*number))
+            out.data_ = *ref;
+        else
+            out.data_ = static_cast<std::int64_t>(*number);
+        return {};
     }
     std::size_t digits = 0, dots = 0;
     if (peek() == '+' || peek() == '-') ++position_;
@@ -175,12 +178,16 @@ Result<Value> Parser::parse_number() {
     if (dots == 0) {
         std::int64_t integer = 0;
         const auto parsed = std::from_chars(text.data(), text.data() + text.size(), integer);
-        if (parsed.ec == std::errc()) return Value::integer(negative ? -integer : integer);
+        if (parsed.ec == std::errc()) {
+            out.data_ = negative ? -integer : integer;
+            return {};
+        }
     }
     double real = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), real, std::chars_format::fixed);
     if (parsed.ec != std::errc()) return damaged_at("a number is ill-formed", begin);
-    return Value::real(negative ? -real : real);
+    out.data_ = negative ? -real : real;
+    return {};
 }
 
 /// 7.3.5. A '#' that no two hexadecimal digits follow stands for itself, as before PDF 1.2.
