@@ -80,6 +80,20 @@ Task<void> Connection::run() {
     }
     beast::error_code ignored;
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    if (unread_ && !shared_.stopping) co_await linger();
+}
+
+/// Closing while the peer still sends would reset the connection, and our refusal would be lost on its way (RFC 9112
+/// section 9.6): take in and drop what comes, for a moment.
+Task<void> Connection::linger() {
+    constexpr std::size_t most = 64 * 1024 * 1024;
+    std::vector<char> piece(chunk);
+    stream_.expires_after(std::chrono::seconds(2));
+    for (std::size_t total = 0; total < most;) {
+        auto [failed, count] = co_await stream_.async_read_some(asio::buffer(piece), as_tuple);
+        if (failed) co_return;
+        total += count;
+    }
 }
 
 /// An idle connection costs little: its buffer is given back until the first byte of the next request.
@@ -117,7 +131,8 @@ Task<bool> Connection::one_request() {
         keep = parser.keep_alive();
         response = co_await answer(parser, request, endpoint, keep);
     }
-    if (shared_.stopping || (!failed && !parser.is_done())) keep = false;  // an unread body: close rather than drain
+    unread_ = failed || !parser.is_done();
+    if (shared_.stopping || unread_) keep = false;  // an unread body: close rather than read it all
     const std::chrono::duration<double> took = SteadyClock::now() - started;
     shared_.dispatcher.finish(request, endpoint, response, took.count());
     co_await write(request, response, keep);

@@ -41,6 +41,7 @@ class Connection {
 
     Task<bool> wait_for_request();
     Task<bool> one_request();
+    Task<void> linger();
     Task<Response> answer(Parser& parser, Request& request, const Endpoint*& endpoint, bool& keep);
     Task<Read> read_body(Parser& parser, std::uint64_t limit,
                          const std::function<base::Result<void>(base::ByteView)>& sink);
@@ -58,6 +59,7 @@ class Connection {
     std::string peer_;
     std::string head_;
     bool idle_ = false;
+    bool unread_ = false;  // the peer may still be sending
 };
 
 }  // namespace http

@@ -175,9 +175,17 @@ TEST_F(ServerTest, reads_bodies_whole_chunked_and_after_continue) {
 
 TEST_F(ServerTest, limits_hold) {
     start();
-    Socket socket(server_->port());
-    socket.send("POST /raw HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");
-    EXPECT_EQ(socket.rest(), "");  // closed: whoever sends a body at that rate reads no answer either
+    EXPECT_NE(ask("POST /raw HTTP/1.1\r\nContent-Length: 1000001\r\n\r\n").find(" 413 "), std::string::npos);
+    std::string chunked = "POST /raw HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (int i = 0; i < 20; ++i) chunked += "10000\r\n" + std::string(65536, 'x') + "\r\n";
+    EXPECT_NE(ask(chunked).find(" 413 "), std::string::npos);
+    EXPECT_NE(ask("GET /hello HTTP/1.1\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n").find(" 431 "),
+              std::string::npos);
+    EXPECT_NE(ask("nonsense\r\n\r\n").find(" 400 "), std::string::npos);
+    EXPECT_NE(ask("GET http://other/hello HTTP/1.1\r\n\r\n").find(" 400 "), std::string::npos);
+    EXPECT_NE(
+        ask("POST /echo HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").find(" 400 "),
+        std::string::npos);
 }
 
 TEST_F(ServerTest, a_header_that_drips_is_cut_off) {
@@ -193,7 +201,9 @@ TEST_F(ServerTest, a_body_that_stops_is_cut_off) {
     ServerOptions options;
     options.chunk_deadline = std::chrono::milliseconds(50);
     start(options);
-    EXPECT_NE(ask("POST /raw HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc").find(" 408 "), std::string::npos);
+    Socket socket(server_->port());
+    socket.send("POST /raw HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");
+    EXPECT_EQ(socket.rest(), "");  // closed: whoever sends a body at that rate reads no answer either
 }
 
 TEST_F(ServerTest, what_arrived_of_a_lost_upload_reaches_the_handler) {
