@@ -1,6 +1,7 @@
 #include "authority/issuance.h"
 
 #include "audit/audit.h"
+#include "base/crash_point.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/rng.h"
@@ -119,6 +120,7 @@ Result<Issuance::Reserved> Issuance::reserve(const IssueSpec& spec, const Ca& ca
         row.created_at = clock_.now();
         insert_intent(*connection, row);
         transaction.commit();
+        base::crash_point("authority.intent_written");
         return Reserved{std::move(row), false};
     } catch (const db::Failure& failure) {
         if (failure.unique_violation()) return issuing();
@@ -135,13 +137,16 @@ Result<CertificateRow> Issuance::finish(CertificateRow row, const Linted& linted
         EZ_CHECK(log(*connection, "certificate.signing", row, actor));
         transaction.commit();
     }
+    base::crash_point("authority.marked_signing");
     // From here on a certificate may exist: its serial is either stored as issued or burned, and burned means revoked.
     EZ_TRY(row.der, sign_linted(linted, ca_key, ca.certificate.spki()));
+    base::crash_point("authority.signed");
     db::Pool::Lease connection = pool_.take();
     db::Transaction transaction(*connection);
     if (!mark_issued(*connection, row.id, row.der)) return interrupted();
     EZ_CHECK(log(*connection, "certificate.issued", row, actor));
     transaction.commit();
+    base::crash_point("authority.issued");
     row.state = state::issued;
     return row;
 }

@@ -1,6 +1,7 @@
 #include "authority/service.h"
 
 #include "audit/audit.h"
+#include "base/crash_point.h"
 #include "base/log.h"
 #include "pki/oids.h"
 
@@ -111,6 +112,7 @@ Result<IssuedCertificate> Service::issue_person_certificate(const PersonIssuance
     }
     if (!cas_.find(persons_ca)) return not_ready();
     EZ_TRY(const vault::Key key, vault_.create_user_key(issuance.owner, settings_.person_key, issuance.actor));
+    base::crash_point("authority.person_key_made");
     auto issued = issue(issuance, key.id, key.spki);
     // A key without a certificate must not stay usable; one that another process certified meanwhile has its own.
     if (!issued || issued->key_id != key.id) EZ_CHECK(vault_.disable_key(key.id, issuance.actor));

@@ -1,6 +1,7 @@
 #include "vault/local_vault.h"
 
 #include "audit/audit.h"
+#include "base/crash_point.h"
 #include "base/encoding.h"
 #include "base/rng.h"
 #include "vault/authorisation_store.h"
@@ -210,6 +211,7 @@ Result<Authorisation> LocalVault::begin_authorisation(const AuthorisationRequest
     EZ_CHECK(log(*connection, "vault.authorisation_requested", request.subject_kind, request.subject_id,
                  {{"authorisation", record.id}, {"method", record.method}, {"documents", request.digests.size()}},
                  request.actor));
+    base::crash_point("vault.code_queued");
     transaction.commit();
     return view_at(record, policy_, clock_.now());
 }
@@ -280,6 +282,7 @@ Result<StoredKey> LocalVault::consume(const Confirmation& confirmation) {
 Result<std::vector<base::Bytes>> LocalVault::confirm_and_sign_cms(const Confirmation& confirmation,
                                                                   pki::Timestamper* timestamper) {
     EZ_TRY(const StoredKey stored, consume(confirmation));
+    base::crash_point("vault.consumed");
     // From here on the authorisation is spent; a failure below costs another code, never a second signature.
     EZ_TRY(const std::unique_ptr<crypto::Signer> signer, keys_.unseal(stored));
     const pki::CmsSigner cms_signer{confirmation.leaf, confirmation.chain, *signer};
@@ -288,6 +291,7 @@ Result<std::vector<base::Bytes>> LocalVault::confirm_and_sign_cms(const Confirma
         EZ_TRY(base::Bytes cms, pki::sign_cms_cades(cms_signer, crypto::DigestAlgorithm::sha256, digest, timestamper));
         out.push_back(std::move(cms));
     }
+    base::crash_point("vault.signed");
     return out;
 }
 
