@@ -21,8 +21,9 @@ using base::Result;
 
 Result<void> open_database(Installation& out, const OpenOptions& options) {
     try {
-        out.pool = db::Pool::open(out.settings.database_url(),
-                                  {.size = static_cast<std::size_t>(out.settings.database_connections)});
+        db::PoolOptions pool;
+        pool.size = static_cast<std::size_t>(out.settings.database_connections);
+        out.pool = db::Pool::open(out.settings.database_url(), pool);
         const auto migrations = all_migrations();
         if (options.migrate) return db::migrate(*out.pool, migrations);
         EZ_TRY(const auto pending, db::pending_migrations(*out.pool, migrations));
