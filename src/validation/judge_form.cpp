@@ -107,11 +107,11 @@ void RevisionJudge::compare_field(const Slot& field, const Inherited& inherited)
     if (field.before.has("T")) names_.insert(here.name);
     here.is_signed = here.is_signed || field.before.has("V");
     if (field.before.has("Kids")) compare_field_list(step(field, "Kids"), here);
-    if (!is_changed(number) && !refers_to_changed(field.before)) {
-        // Appearance dictionaries may be objects of their own: look one level further.
-        const auto appearance = resolve_before(field.before.get("AP"));
-        if (!refers_to_changed(appearance)) return;
-    }
+    // Of what a field refers to, value and appearance are its own; its page and parent are judged for themselves.
+    const auto touches = [&](const pdf::Value& value) {
+        return refers_to_changed(value) || refers_to_changed(resolve_before(value));
+    };
+    if (!is_changed(number) && !touches(field.before.get("AP")) && !touches(field.before.get("V"))) return;
     field_role_.insert(number);
     if (!field.after.is_dictionary()) return other("V-D5", "a field is no dictionary any more", number);
     if (here.type == "Sig")

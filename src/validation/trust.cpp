@@ -75,6 +75,14 @@ std::string explain(SubIndication problem) {
     }
 }
 
+/// False if a certificate of the chain is not signed by the next one: an anchor of the same name is another authority.
+bool is_linked(const std::vector<pki::Certificate>& chain) {
+    for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+        if (!pki::verify_certificate_signature(chain[i], chain[i + 1])) return false;
+    }
+    return true;
+}
+
 RevocationInfo revocation_of(const pki::CertificateStatus& status) {
     RevocationInfo info;
     switch (status.status) {
@@ -117,6 +125,8 @@ TrustCheck::Chain TrustCheck::check_chain(const pki::Certificate& leaf, pki::Cer
     if (!chain.path.ok) {
         chain.problem = translate(chain.path.sub_indication, proven);
         if (chain.problem == SubIndication::none) chain.problem = SubIndication::certificate_chain_general_failure;
+        if (chain.problem == SubIndication::certificate_chain_general_failure && !is_linked(chain.path.chain))
+            chain.problem = SubIndication::no_certificate_chain_found;
         chain.message = explain(chain.problem);
     } else {
         check_algorithms(chain, at, proven);

@@ -108,12 +108,12 @@ bool fails_any_of(const Subject& subject, std::initializer_list<std::string_view
 void check_bytes(const FileFacts& file, std::vector<Subject>& subjects) {
     for (auto& subject : subjects) {
         rule_v_s2(file, subject);
-        rule_v_c1(file, subject);
         rule_v_b1(file, subject);
         rule_v_b2(file, subject);
         rule_v_b3(file, subject);
         const bool legacy = subject.field->sub_filter == "adbe.x509.rsa_sha1";  // no CMS inside
         if (!legacy) rule_v_b4(file, subject);
+        rule_v_c1(file, subject);
         rule_v_b5(file, subject);
     }
     rule_v_b6(subjects);
