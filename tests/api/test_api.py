@@ -30,8 +30,8 @@ class Accounts(Case):
     def test_sign_up_refuses(self):
         client = Client(SERVER)
         good = {"email": "a@example.com", "password": people.PASSWORD, "language": "en"}
-        table = [({"email": "no-address"}, 422, "account.email_invalid"), ({"password": "Short1!"}, 422, "account.password_weak"),
-                 ({"password": "alllowercase1!"}, 422, "account.password_weak"), ({"password": "P@ssw0rd1"}, 422, "account.password_common")]
+        table = [({"email": "no-address"}, 422, "email.invalid"), ({"password": "Short1!"}, 422, "password.weak"),
+                 ({"password": "alllowercase1!"}, 422, "password.weak"), ({"password": "P@ssw0rd1"}, 422, "password.common")]
         for change, status, key in table:
             with self.subTest(key):
                 self.refuses(client.api("POST", "/sign-up", {**good, **change, "captcha": client.captcha()}), status, key)
