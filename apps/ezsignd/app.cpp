@@ -114,6 +114,19 @@ Result<void> add_all_jobs(jobs::Runner& runner, Installation& in, ModuleDeps& de
     return {};
 }
 
+void add_gauges(http::Metrics& metrics, http::Server& server, db::Pool& pool) {
+    metrics.gauge("http_connections", "Open connections",
+                  [&server] { return static_cast<double>(server.connections()); });
+    metrics.gauge("http_queued", "Requests that wait for a thread",
+                  [&server] { return static_cast<double>(server.queued()); });
+    metrics.gauge("jobs_dead", "Jobs that gave up and need an operator", [&pool] {
+        std::int64_t dead = 0;
+        for (const auto& count : jobs::count_jobs(*pool.take()))
+            if (count.state == jobs::JobState::dead) dead += count.count;
+        return static_cast<double>(dead);
+    });
+}
+
 std::optional<base::Error> translate(const std::exception& error) {
     if (const auto* failure = dynamic_cast<const db::Failure*>(&error)) return db::to_error(*failure);
     return std::nullopt;
@@ -173,7 +186,9 @@ Result<std::unique_ptr<App>> App::make(installation::Settings settings) {
         http::DispatcherOptions{
             in.settings.url().starts_with("https:"),
             [files = parts->files.get()](const http::Request& request) { return files->answer(request); }, translate});
-    parts->runner = std::make_unique<jobs::Runner>(*in.pool, in.clock);
+    jobs::RunnerOptions runner_options;
+    runner_options.lease = std::chrono::seconds(in.settings.job_lease_seconds);
+    parts->runner = std::make_unique<jobs::Runner>(*in.pool, in.clock, runner_options);
     EZ_CHECK(add_all_jobs(*parts->runner, in, *parts->deps));
     http::ServerOptions options;
     options.address = in.settings.address();
@@ -183,6 +198,7 @@ Result<std::unique_ptr<App>> App::make(installation::Settings settings) {
     options.spool_folder = in.settings.data / "spool";
     std::filesystem::create_directories(options.spool_folder, failed);
     parts->server = std::make_unique<http::Server>(std::move(options), *parts->dispatcher);
+    add_gauges(parts->metrics, *parts->server, *in.pool);
     return std::unique_ptr<App>(new App(std::move(parts)));
 }
 
@@ -223,6 +239,7 @@ std::string openapi_text(bool yaml) {
         add_all_routes(router, *in, *deps, metrics);
         const auto described = http::openapi(router, "ezSign", "1");
         text = yaml ? http::to_yaml(described) : boost::json::serialize(described);
+        if (text.ends_with('\n')) text.pop_back();
     }
     std::filesystem::remove_all(folder);
     return text;

@@ -1,4 +1,5 @@
-// ezsignd: the server.   ezsignd [--data DIR] [--listen ADDR:PORT] [--web DIR] [--print-openapi[=yaml]] [--version]
+// ezsignd: the server.   ezsignd [--data DIR] [--listen ADDR:PORT] [--web DIR] [--print-config]
+// [--print-openapi[=yaml]] [--version]
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -27,9 +28,19 @@ int fail(const base::Error& error) {
 int usage(const std::string& word) {
     std::fprintf(stderr,
                  "ezsignd: unknown option %s\nUsage: ezsignd [--data DIR] [--listen ADDR:PORT] [--web DIR] "
-                 "[--print-openapi] [--version]\n",
+                 "[--print-config] [--print-openapi[=yaml]] [--version]\n",
                  word.c_str());
     return 2;
+}
+
+/// Every setting with its value, where that came from, and what it means. Values with secrets in them do not exist:
+/// secrets are in files.
+int print_config(const std::string& data, const installation::Overrides& overrides) {
+    std::vector<installation::SettingView> views;
+    const auto settings = installation::load_settings(data, overrides, &views);
+    if (!settings) return fail(settings.error());
+    for (const auto& view : views) say(view.name + " = \"" + view.value + "\"  # " + view.origin + ": " + view.meaning);
+    return 0;
 }
 
 /// Keys are in this process: no core dumps, no ptrace by others of the same user, nothing readable by other users.
@@ -88,11 +99,16 @@ int run(installation::Settings settings) {
 int main(int argc, char** argv) {
     std::string data = "var";
     installation::Overrides overrides;
+    bool only_config = false;
     for (int i = 1; i < argc; ++i) {
         const std::string word = argv[i];
         if (word == "--version") return say("ezsignd 0.1.0"), 0;
         if (word == "--print-openapi") return say(ezsignd::openapi_text(false)), 0;
         if (word == "--print-openapi=yaml") return say(ezsignd::openapi_text(true)), 0;
+        if (word == "--print-config") {
+            only_config = true;
+            continue;
+        }
         if ((word != "--data" && word != "--listen" && word != "--web") || i + 1 == argc) return usage(word);
         const std::string value = argv[++i];
         if (word == "--data") {
@@ -103,6 +119,7 @@ int main(int argc, char** argv) {
     }
     harden();
     try {
+        if (only_config) return print_config(data, overrides);
         auto settings = installation::load_settings(data, overrides);
         if (!settings) return fail(settings.error());
         return run(std::move(*settings));

@@ -89,6 +89,8 @@ const std::vector<Setting>& table() {
         {"trusted_proxies", "", "addresses or networks whose X-Forwarded-For counts, with commas", proxies},
         {"handler_threads", "16", "requests handled at once", number<std::int64_t>(&Settings::handler_threads, 1, 512)},
         {"job_threads", "2", "jobs run at once", number<std::int64_t>(&Settings::job_threads, 1, 64)},
+        {"job_lease_seconds", "60", "a job that runs longer is taken for dead and begun again",
+         number<std::int64_t>(&Settings::job_lease_seconds, 2, 3600)},
         {"database_connections", "20", "sessions kept with the database",
          number<std::int64_t>(&Settings::database_connections, 4, 1000)},
         {"otp_sends_per_hour", "120", "codes sent to one person in an hour",

@@ -25,6 +25,7 @@ struct Settings {
     std::string log_level;
     std::vector<std::string> trusted_proxies;
     std::int64_t handler_threads = 0, job_threads = 0, database_connections = 0;
+    std::int64_t job_lease_seconds = 0;
     std::int64_t otp_sends_per_hour = 0;
     double log_ins_per_minute = 0;
     double verifications_per_minute = 0;

@@ -33,7 +33,8 @@ class Server:
             data = self._temporary.name
         self.data = pathlib.Path(data)
         self.port = free_port()
-        self.env = dict(os.environ, **(env or {}))
+        # A dead server's jobs are taken over soon: tests that kill it should not wait for the product's minute.
+        self.env = dict(os.environ, EZSIGN_JOB_LEASE_SECONDS="5", **(env or {}))
         self.arguments = list(arguments)
         self.process = None
         self.log = None
@@ -43,6 +44,8 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, wait=True, env=None):
+        if self.log:
+            self.log.close()
         self.log = open(self.data.with_name(self.data.name + ".log"), "ab")
         self.process = subprocess.Popen(
             [BIN / "ezsignd", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", "--web", ROOT / "web/dist", *self.arguments],
