@@ -163,6 +163,7 @@ Result<std::unique_ptr<App>> App::make(installation::Settings settings) {
     std::filesystem::create_directories(settings.data, failed);
     EZ_TRY(auto lock, installation::DataLock::take(settings.data));
     parts->lock = std::make_unique<installation::DataLock>(std::move(lock));
+    EZ_CHECK(installation::remember_address(settings));
     EZ_TRY(parts->installation,
            installation::open_installation(std::move(settings), {.create = true, .migrate = true}));
     auto& in = *parts->installation;

@@ -85,6 +85,15 @@ TEST_F(Backup, OverwritesNothing) {
     EXPECT_EQ(back_up(settings_, "short", folder_ / "out3").error().key, "backup.passphrase");
 }
 
+TEST(Settings, TheAddressIsRememberedOnce) {
+    const auto folder = fs::temp_directory_path() / ("ezsign-settings-test-" + base::hex(base::random_bytes(6)));
+    fs::create_directories(folder);
+    ASSERT_TRUE(remember_address(load_settings(folder, {{"listen", "127.0.0.1:9999"}}).value()));
+    ASSERT_TRUE(remember_address(load_settings(folder, {{"listen", "127.0.0.1:1111"}}).value()));
+    EXPECT_EQ(load_settings(folder).value().url(), "http://127.0.0.1:9999");
+    fs::remove_all(folder);
+}
+
 TEST(Settings, RefusesUnknownNamesAndBadValues) {
     EXPECT_EQ(load_settings("/nonexistent", {{"lissten", "x"}}).error().key, "config.unknown");
     EXPECT_EQ(load_settings("/nonexistent", {{"listen", "8080"}}).error().key, "config.value");

@@ -176,4 +176,15 @@ Result<Settings> load_settings(const std::filesystem::path& data, const Override
     return settings;
 }
 
+Result<void> remember_address(const Settings& settings) {
+    const auto file = settings.data / "ezsign.toml";
+    if (std::filesystem::exists(file) || settings.port() == 0) return {};
+    std::ofstream out(file);
+    out << "# Settings of this installation; `ezsign config check` lists them all.\nlisten = \"" << settings.listen
+        << "\"\n";
+    out.close();
+    if (!out) return make_error(ErrorCode::unavailable, "config.file", "cannot write " + file.string());
+    return {};
+}
+
 }  // namespace installation

@@ -49,4 +49,9 @@ using Overrides = std::vector<std::pair<std::string, std::string>>;  // name -> 
 base::Result<Settings> load_settings(const std::filesystem::path& data, const Overrides& overrides = {},
                                      std::vector<SettingView>* views = nullptr);
 
+/// First start: writes <data>/ezsign.toml with the address given on the command line, so that commands and later
+/// starts, which are not given it, put the same address into certificates. Does nothing when the file exists. Errors:
+/// config.file.
+base::Result<void> remember_address(const Settings& settings);
+
 }  // namespace installation
