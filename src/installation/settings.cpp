@@ -115,7 +115,8 @@ Result<std::map<std::string, std::string>> read_file(const std::filesystem::path
     std::map<std::string, std::string> values;
     if (!std::filesystem::exists(file)) return values;
     try {
-        for (const auto& [name, value] : toml::parse(file).as_table()) values[name] = as_text_value(value);
+        const auto parsed = toml::parse(file);
+        for (const auto& [name, value] : parsed.as_table()) values[name] = as_text_value(value);
     } catch (const std::exception& error) {  // toml11 throws; its words show the line
         return make_error(ErrorCode::invalid, "config.file", file.string() + ": " + error.what());
     }
