@@ -7,11 +7,6 @@ name=ezsign_api_$$
 psql -q "$EZSIGN_TEST_POSTGRES" -c "create database $name"
 trap 'psql -q "$EZSIGN_TEST_POSTGRES" -c "drop database if exists $name with (force)"' EXIT
 # The same server, another database: the URL's path is the database's name.
-EZSIGN_DATABASE=$(python3 - "$EZSIGN_TEST_POSTGRES" "$name" <<'PY'
-import sys, urllib.parse
-url = urllib.parse.urlsplit(sys.argv[1])
-print(urllib.parse.urlunsplit(url._replace(path="/" + sys.argv[2])) if url.netloc or url.query else url.scheme + ":///" + sys.argv[2])
-PY
-)
+EZSIGN_DATABASE=$(sed -E "s#^(postgresql://[^/]*/)[^?]*#\\1$name#" <<<"$EZSIGN_TEST_POSTGRES")
 export EZSIGN_DATABASE
 python3 -m unittest -v tests/api/test_api.py 2>&1
