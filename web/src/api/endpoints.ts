@@ -53,6 +53,7 @@ export const documents = {
   list: (query: { state?: string; query?: string; from?: string; to?: string; cursor?: string; limit?: number }) => call<T.List<T.DocumentInfo>>('/documents', { query }),
   get: (document: string) => call<T.DocumentInfo>(`/documents/${id(document)}`),
   rename: (document: string, name: string) => call<T.DocumentInfo | undefined>(`/documents/${id(document)}`, { method: 'PATCH', json: { name } }),
+  showPublicly: (document: string, publicTrail: T.PublicTrail) => call<T.DocumentInfo>(`/documents/${id(document)}`, { method: 'PATCH', json: { publicTrail } }),
   remove: (document: string) => call<void>(`/documents/${id(document)}`, { method: 'DELETE' }),
   file: (document: string, version?: 'original') => url(`/documents/${id(document)}/file`, { version }),
   auditTrail: (document: string) => call<T.AuditTrail>(`/documents/${id(document)}/audit-trail`),
@@ -62,6 +63,7 @@ export const documents = {
 
 export const signing = {
   prepare: (document: string, json: T.SigningRequest) => call<T.Signing>(`/documents/${id(document)}/signing`, { method: 'POST', json }),
+  get: (session: string) => call<T.Signing>(`/signings/${id(session)}`),
   sendOtp: (session: string) => call<T.OtpTicket>(`/signings/${id(session)}/otp`, { method: 'POST', json: { method: 'email' } }),
   confirm: (session: string, code: string) => call<T.Signing>(`/signings/${id(session)}/confirm`, { method: 'POST', json: { code } }),
 }

@@ -1,4 +1,4 @@
-import { QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError } from './client'
 import { account, certificates, documents, identity, open, specimens } from './endpoints'
 import type { Me } from './types'
@@ -14,7 +14,13 @@ export const keys = {
 }
 
 export function newQueryClient(): QueryClient {
-  return new QueryClient({
+  // A session that has ended elsewhere: RequireUser leads to the log-in page, and back here afterwards.
+  const ended = (error: unknown) => {
+    if (error instanceof ApiError && error.status === 401 && error.key !== 'account.bad_credentials') client.setQueryData(keys.me, null)
+  }
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: ended }),
+    mutationCache: new MutationCache({ onError: ended }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -25,6 +31,7 @@ export function newQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   })
+  return client
 }
 
 /** The person who is logged in; null for a visitor. */

@@ -95,6 +95,8 @@ export interface Certificate {
   keyType?: string
   policy?: string
   profile?: string
+  /** In the officer's list only. */
+  email?: string
 }
 
 export interface Application {
@@ -105,7 +107,7 @@ export interface Application {
   nikMasked: string
   status: string
   submittedAt: string
-  conflicts?: number | boolean | string[]
+  conflicts: number
 }
 
 export interface ApplicationDetail extends Omit<Application, 'nikMasked'> {
@@ -113,7 +115,10 @@ export interface ApplicationDetail extends Omit<Application, 'nikMasked'> {
   nik: string
   birthDate: string
   sex: Sex
+  /** The officer's, to the applicant. */
   remark?: string
+  /** The applicant's, about the certificate's content. */
+  objection?: string
   analysis: { key: string; result: 'ok' | 'warn' | 'fail'; detail?: string }[]
   agreements: { kind: AgreementKind; version: string; agreedAt: string; digest?: string }[]
   history: { at: string; kind: string; actor?: string; text?: string; reasons?: string[] }[]
@@ -145,7 +150,11 @@ export interface DocumentInfo {
   signatures: number
   warnings?: { key: string; message: string }[]
   pages?: { width: number; height: number }[]
+  publicTrail?: PublicTrail
 }
+
+/** What strangers see who follow the QR code (DOC-6). */
+export type PublicTrail = 'off' | 'masked' | 'full'
 
 export interface TreeHead {
   size: number
@@ -164,6 +173,7 @@ export interface AuditEntry {
   method?: string
   digestBefore?: string
   digestAfter?: string
+  serial?: string
   leafHash: string
 }
 
@@ -221,28 +231,47 @@ export interface OtpTicket {
 }
 
 export type VerdictLevel = 'valid' | 'invalid' | 'indeterminate' | 'none'
+/** The verdict in plain words, in both languages. */
+export interface Sentence {
+  id: string
+  en: string
+}
+export interface ReportRule {
+  id: string
+  message: string
+  severity?: 'information' | 'warning' | 'failure'
+  attack?: string
+}
 export interface ReportSignature {
+  type?: 'signature' | 'timestamp'
   field: string
   subject: string
   level: string
   indication: string
-  subIndication?: string
+  subIndication?: string | null
   coverage: string
   change: string
-  signingTime?: string
-  timestampTime?: string
+  signingTime?: string | null
+  timestampTime?: string | null
   revision?: number
-  rules: { id: string; message: string }[]
+  rules: ReportRule[]
+  commonName?: string
   issuer?: string
   serial?: string
   revocation?: string
+  revokedAt?: string
+  timestampTrusted?: boolean
   timestampAuthority?: string
+  claimedReason?: string
+  words?: Sentence
 }
 
 export interface VerifyReport {
   file?: string
   signatures: ReportSignature[]
-  verdict: { level: VerdictLevel; key: string }
+  documentTimestamps?: ReportSignature[]
+  verdict: { level: VerdictLevel; key: string; words?: Sentence }
+  warnings?: ReportRule[]
 }
 
 export interface InboxMessage {

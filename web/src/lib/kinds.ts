@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next'
 import type { Tone } from '@/ui/Status'
 
-/** Kinds of the history and the audit trail that can be filtered by; the server may know more. */
-export const activityKinds = ['session.opened', 'session.failed', 'session.closed', 'account.password_changed', 'identity.submitted', 'certificate.issued', 'document.uploaded', 'document.signed'] as const
+/** What the history can be filtered by: the part of a kind before its dot. */
+export const activityGroups = ['account', 'identity', 'certificate', 'document', 'signing', 'specimen'] as const
 
 /** "document.signed" in words; an unknown kind is shown readable rather than hidden. */
 export function kindWords(kind: string, t: TFunction): string {

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { account } from '@/api/endpoints'
 import type { Activity } from '@/api/types'
-import { activityKinds, kindTone, kindWords } from '@/lib/kinds'
+import { activityGroups, kindTone, kindWords } from '@/lib/kinds'
 import { formatTime } from '@/lib/format'
 import { deviceName } from '@/lib/userAgent'
 import { EmptyState } from '@/ui/EmptyState'
@@ -45,7 +45,7 @@ export function HistoryActivity() {
       }
     >
       <div className="history-filters">
-        <NativeSelect label={t('account.historyKind')} value={kind} onChange={e => setKind(e.currentTarget.value)} data={[{ value: '', label: t('account.historyAll') }, ...activityKinds.map(value => ({ value, label: kindWords(value, t) }))]} />
+        <NativeSelect label={t('account.historyKind')} value={kind} onChange={e => setKind(e.currentTarget.value)} data={[{ value: '', label: t('account.historyAll') }, ...activityGroups.map(value => ({ value, label: t(`account.group.${value}`) }))]} />
         <TextInput type="date" label={t('account.from')} value={from} max={to || undefined} onChange={e => setFrom(e.currentTarget.value)} />
         <TextInput type="date" label={t('account.to')} value={to} min={from || undefined} onChange={e => setTo(e.currentTarget.value)} />
       </div>

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { ApiError } from '@/api/client'
 import { account } from '@/api/endpoints'
 import { hasKey } from '@/api/errors'
-import { keys } from '@/api/queries'
+import { keys, useForgetSession } from '@/api/queries'
 import { setLanguage } from '@/i18n'
 import { formatDuration } from '@/lib/format'
 import { useCountdown } from '@/lib/useCountdown'
@@ -16,6 +16,7 @@ import { AuthCard } from './AuthCard'
 export function LogIn() {
   const { t } = useTranslation()
   const client = useQueryClient()
+  const forget = useForgetSession()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [freeAt, setFreeAt] = useState<number>()
@@ -23,7 +24,7 @@ export function LogIn() {
   const logIn = useMutation({
     mutationFn: () => account.logIn({ email: email.trim(), password }),
     onSuccess: me => {
-      client.clear()
+      forget()
       if (me.language) setLanguage(me.language)
       client.setQueryData(keys.me, me) // VisitorOnly leads on from here
     },

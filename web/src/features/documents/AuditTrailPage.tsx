@@ -1,10 +1,13 @@
-import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, NativeSelect } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { QRCodeSVG } from 'qrcode.react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { documents } from '@/api/endpoints'
+import { keys, useDocument } from '@/api/queries'
+import type { PublicTrail } from '@/api/types'
+import { ErrorNotice } from '@/ui/Notice'
 import { CopyButton } from '@/ui/CopyButton'
 import { Page } from '@/ui/Page'
 import { Loaded } from '@/ui/Waiting'
@@ -30,6 +33,7 @@ export function AuditTrailPage() {
                 <section className="card stack">
                   <h2 style={{ fontSize: '1.0625rem' }}>QR Code Audit Trail</h2>
                   <p className="small muted">{t('audit.publicText')}</p>
+                  <PublicChoice id={id} />
                   <div className="public-qr">
                     <QRCodeSVG value={absolute(trail.publicUrl)} size={148} title={t('audit.qrTitle')} />
                   </div>
@@ -46,6 +50,27 @@ export function AuditTrailPage() {
         )}
       </Loaded>
     </Page>
+  )
+}
+
+/** DOC-6: the owner decides what strangers see. */
+function PublicChoice({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const document = useDocument(id).data
+  const change = useMutation({
+    mutationFn: (shows: PublicTrail) => documents.showPublicly(id, shows),
+    onSuccess: saved => {
+      client.setQueryData(keys.document(id), saved)
+      return client.invalidateQueries({ queryKey: ['audit-trail', id] })
+    },
+  })
+  if (!document?.publicTrail) return null
+  return (
+    <>
+      <NativeSelect label={t('audit.shows')} value={document.publicTrail} disabled={change.isPending} onChange={event => change.mutate(event.currentTarget.value as PublicTrail)} data={(['masked', 'full', 'off'] as const).map(value => ({ value, label: t(`audit.public.${value}`) }))} />
+      <ErrorNotice error={change.error} />
+    </>
   )
 }
 

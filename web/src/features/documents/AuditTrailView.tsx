@@ -37,7 +37,7 @@ export function AuditTrailView({ trail, proof }: { trail: AuditTrail; proof: (in
             tone: kindTone(entry.kind),
             title: kindWords(entry.kind, t),
             meta: formatTimeExact(entry.at),
-            text: [entry.actor, entry.address, entry.method ? t(`audit.method.${entry.method}`, { defaultValue: entry.method }) : undefined].filter(Boolean).join(' · '),
+            text: [entry.actor, entry.address, entry.serial ? t('audit.serial', { serial: entry.serial }) : undefined, entry.method ? t(`audit.method.${entry.method}`, { defaultValue: entry.method }) : undefined].filter(Boolean).join(' · '),
             more: (
               <>
                 {entry.digestBefore || entry.digestAfter ? (

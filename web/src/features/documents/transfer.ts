@@ -30,7 +30,7 @@ export function startUpload(file: File, report: (transfer: Transfer) => void): {
     stop: () => {
       if (stopped) return
       stopped = true
-      void upload.abort(false)
+      void upload.abort(share < 1) // what was sent in vain is given back
     },
   }
 }

@@ -37,7 +37,8 @@ export function DecisionSheet({ application, decision, onClose }: { application:
   }, [decision, reset])
   if (!decision) return null
   const choices: readonly string[] = decision === 'reject' ? rejectReasons : decision === 'return' ? returnSteps : []
-  const complete = decision === 'approve' || (chosen.length > 0 && (text.trim() !== '' || (decision === 'reject' && !chosen.includes('other'))))
+  const noteNeeded = decision === 'approve' && application.duplicates.length > 0
+  const complete = decision === 'approve' ? !noteNeeded || text.trim() !== '' :  (chosen.length > 0 && (text.trim() !== '' || (decision === 'reject' && !chosen.includes('other'))))
   return (
     <Sheet opened onClose={onClose} title={t(`ra.decide.${decision}.title`, { name: application.name })}>
       <div className="stack">
@@ -51,7 +52,7 @@ export function DecisionSheet({ application, decision, onClose }: { application:
             </div>
           </Checkbox.Group>
         ) : null}
-        <Textarea label={t(`ra.decide.${decision}.note`)} value={text} onChange={event => setText(event.currentTarget.value)} maxLength={500} autosize minRows={2} />
+        <Textarea label={t(noteNeeded ? 'ra.noteNeeded' : `ra.decide.${decision}.note`)} value={text} onChange={event => setText(event.currentTarget.value)} maxLength={500} autosize minRows={2} />
         <ErrorNotice error={decide.error} />
         <div className="grid-2">
           <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>

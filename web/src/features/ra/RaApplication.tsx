@@ -60,7 +60,7 @@ function Evidence({ application }: { application: ApplicationDetail }) {
                 [t('ra.submitted'), formatTime(application.submittedAt)],
               ]}
             />
-            {application.remark ? <Notice tone="warning" title={t('ra.userRemark')}>{application.remark}</Notice> : null}
+            {application.objection ? <Notice tone="warning" title={t('ra.objection')}>{application.objection}</Notice> : null}
           </section>
           <section className="card stack">
             <h2>{t('ra.analysis')}</h2>

@@ -44,6 +44,7 @@ export function RaCertificates() {
               <li key={item.id} className="row-link" style={{ cursor: 'default', flexWrap: 'wrap' }}>
                 <div className="grow" style={{ flexBasis: 220 }}>
                   <div className="strong wrap">{commonName(item.subject)}</div>
+                  {item.email ? <div className="small muted wrap">{item.email}</div> : null}
                   <div className="hex muted">{item.serial}</div>
                   <div className="small muted">
                     {t('certificate.until')} {formatDate(item.notAfter)}

@@ -10,7 +10,7 @@ import { ErrorNotice } from '@/ui/Notice'
 import { Page } from '@/ui/Page'
 import { Status } from '@/ui/Status'
 import { RowSkeletons } from '@/ui/Waiting'
-import { applicationTone, hasConflict } from './status'
+import { applicationTone } from './status'
 
 const tabs = ['submitted', 'approved', 'rejected', 'all'] as const
 
@@ -50,7 +50,7 @@ export function RaQueue() {
                     <span className="strong wrap" style={{ display: 'block' }}>{item.name}</span>
                     <span className="small muted wrap" style={{ display: 'block' }}>{item.email}</span>
                     <span className="small muted figures" style={{ display: 'block' }}>{item.nikMasked} · {formatTime(item.submittedAt)}</span>
-                    {hasConflict(item.conflicts) ? <span className="pill tone-warning" style={{ marginTop: 6 }}><AlertTriangle size={14} aria-hidden />{t('ra.conflict')}</span> : null}
+                    {item.conflicts > 0 ? <span className="pill tone-warning" style={{ marginTop: 6 }}><AlertTriangle size={14} aria-hidden />{t('ra.conflict')}</span> : null}
                   </span>
                   {tab === 'all' ? <Status tone={applicationTone(item.status)}>{t(`ra.status.${item.status}`, { defaultValue: item.status })}</Status> : null}
                   <ChevronRight size={20} className="muted" aria-hidden />

@@ -1,4 +1,3 @@
-import type { Application } from '@/api/types'
 import type { Tone } from '@/ui/Status'
 
 export function applicationTone(status: string): Tone {
@@ -6,6 +5,3 @@ export function applicationTone(status: string): Tone {
   return status === 'rejected' ? 'danger' : status === 'submitted' ? 'warning' : 'neutral'
 }
 
-export function hasConflict(conflicts: Application['conflicts']): boolean {
-  return Array.isArray(conflicts) ? conflicts.length > 0 : Boolean(conflicts)
-}

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { ApiError } from '@/api/client'
-import { documents, signing as api } from '@/api/endpoints'
+import { signing as api } from '@/api/endpoints'
 import { keys } from '@/api/queries'
 import type { DocumentInfo, Me, OtpTicket, Signing, Specimen } from '@/api/types'
 import { documentPassword } from '@/lib/documentPasswords'
@@ -49,11 +49,8 @@ export function ConfirmSheet({ document, boxes, specimen, certificate, reason, o
       try {
         return await api.confirm(session.id, code)
       } catch (error) {
-        // A lost answer is not a lost signature: ask what became of the document before telling anybody anything.
-        if (error instanceof ApiError && error.status === 0) {
-          const now = await documents.get(document.id)
-          if (now.state === 'completed') return session
-        }
+        // A lost answer is not a lost signature: ask what became of it before telling anybody anything.
+        if (error instanceof ApiError && error.status === 0) return await outcomeOf(session, error)
         throw error
       }
     },
@@ -96,6 +93,17 @@ export function ConfirmSheet({ document, boxes, specimen, certificate, reason, o
       )}
     </Sheet>
   )
+}
+
+/** Waits for a signing whose answer was lost on the way; throws the loss if nothing can be learnt. */
+async function outcomeOf(session: Signing, loss: ApiError): Promise<Signing> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    const now = await api.get(session.id).catch(() => undefined)
+    if (now?.state === 'completed') return now
+    if (now && now.state !== 'signing') break
+  }
+  throw loss
 }
 
 function Summary({ document, boxes, session, certificate, sending, error, onSend }: { document: DocumentInfo; boxes: Placed[]; session: Signing; certificate: Me['certificate']; sending: boolean; error: unknown; onSend: () => void }) {

@@ -20,8 +20,9 @@ export function OtpForm({ ticket, error, resending, onCode, onResend, onStartOve
   useEffect(() => {
     if (error) setCode('')
   }, [error])
-  const spent = hasKey(error, 'otp.expired', 'otp.used', 'otp.locked', 'otp.too_many_tries') || left === 0
-  const over = hasKey(error, 'signing.expired', 'certificate.revoked', 'certificate.expired') || (error instanceof ApiError && (error.status === 404 || error.status === 410) && !spent)
+  const spent = hasKey(error, 'otp.expired', 'otp.used') || left === 0
+  // This signing can go no further; the document is as it was and can be prepared again.
+  const over = hasKey(error, 'signing.expired', 'signing.superseded', 'signing.failed', 'otp.too_many_tries', 'document.changed', 'certificate.revoked', 'certificate.expired') || (error instanceof ApiError && (error.status === 404 || error.status === 410) && !spent)
   if (over)
     return (
       <div className="stack">

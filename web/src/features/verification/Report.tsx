@@ -2,7 +2,10 @@ import { Button } from '@mantine/core'
 import { Download, FileSearch, ShieldAlert, ShieldCheck, ShieldQuestion, ShieldX, type LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { VerdictLevel, VerifyReport } from '@/api/types'
-import { SignatureCard } from './SignatureCard'
+import { currentLanguage } from '@/i18n'
+import { commonName, formatTimeExact } from '@/lib/format'
+import { SignatureCard, VerdictPill } from './SignatureCard'
+import { levelOf } from './words'
 
 const look: Record<VerdictLevel, { icon: LucideIcon; tone: string }> = {
   valid: { icon: ShieldCheck, tone: 'success' },
@@ -16,6 +19,9 @@ export function Report({ report, name, onAgain }: { report: VerifyReport; name: 
   const { t } = useTranslation()
   const { icon: Icon, tone } = look[report.verdict.level] ?? look.indeterminate
   const count = report.signatures.length
+  const seals = report.documentTimestamps ?? []
+  // One signature: the server says exactly what was found. Several: the sum, and each card says its own.
+  const sentence = count === 1 && report.verdict.level !== 'valid' && report.verdict.words ? report.verdict.words[currentLanguage()] : t(`verify.level.${report.verdict.level}.text`, { count })
   const download = () => {
     const link = document.createElement('a')
     const url = URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }))
@@ -30,13 +36,27 @@ export function Report({ report, name, onAgain }: { report: VerifyReport; name: 
         <Icon size={44} strokeWidth={1.7} aria-hidden />
         <div className="grow">
           <h2>{t(`verify.level.${report.verdict.level}.title`)}</h2>
-          <p>{t(`verify.level.${report.verdict.level}.text`, { count })}</p>
+          <p>{sentence}</p>
           <p className="verdict-file small wrap">{name}</p>
         </div>
       </section>
       {report.signatures.map((signature, index) => (
         <SignatureCard key={`${signature.field}${index}`} signature={signature} number={index + 1} open={count === 1} />
       ))}
+      {seals.length ? (
+        <section className="card stack">
+          <h3>{t('verify.seals')}</h3>
+          <p className="small muted">{t('verify.sealsText')}</p>
+          <ul className="reset stack-s">
+            {seals.map((seal, index) => (
+              <li key={index} className="spread">
+                <span className="small">{[formatTimeExact(seal.timestampTime ?? undefined), seal.timestampAuthority ? commonName(seal.timestampAuthority) : undefined].filter(Boolean).join(' · ')}</span>
+                <VerdictPill level={levelOf(seal)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       <div className="verify-buttons">
         <Button variant="default" leftSection={<FileSearch size={18} aria-hidden />} onClick={onAgain}>
           {t('verify.again')}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { ReportSignature } from '@/api/types'
+import { currentLanguage } from '@/i18n'
 import { commonName, formatTimeExact } from '@/lib/format'
 import { Facts } from '@/ui/Facts'
 import { Status, type Tone } from '@/ui/Status'
@@ -7,11 +8,16 @@ import { levelOf, sentenceKey } from './words'
 
 const tones: Record<string, Tone> = { valid: 'success', invalid: 'danger', indeterminate: 'warning' }
 
+export function VerdictPill({ level }: { level: string }) {
+  const { t } = useTranslation()
+  return <Status tone={tones[level] ?? 'warning'}>{t(`verify.word.${level}`)}</Status>
+}
+
 export function SignatureCard({ signature, number, open }: { signature: ReportSignature; number: number; open: boolean }) {
   const { t } = useTranslation()
   const level = levelOf(signature)
-  const name = signature.subject ? commonName(signature.subject) : t('common.unknown')
-  const sentence = t(sentenceKey(signature), { name, defaultValue: t(`verify.level.${level}.text`) })
+  const name = signature.commonName || (signature.subject ? commonName(signature.subject) : t('common.unknown'))
+  const sentence = level !== 'valid' && signature.words ? signature.words[currentLanguage()] : t(sentenceKey(signature), { name, defaultValue: t(`verify.level.${level}.text`) })
   const trusted = signature.timestampTime
   const authority = signature.timestampAuthority ? commonName(signature.timestampAuthority) : undefined
   return (
@@ -21,7 +27,7 @@ export function SignatureCard({ signature, number, open }: { signature: ReportSi
           <div className="small muted">{t('verify.signature', { n: number })}</div>
           <h3 className="wrap">{name}</h3>
         </div>
-        <Status tone={tones[level] ?? 'warning'}>{t(`verify.word.${level}`)}</Status>
+        <VerdictPill level={level} />
       </div>
       <p>{sentence}</p>
       <Facts
@@ -33,7 +39,8 @@ export function SignatureCard({ signature, number, open }: { signature: ReportSi
           [t('verify.claimedTime'), signature.signingTime ? formatTimeExact(signature.signingTime) : undefined],
           [t('verify.coverage'), t(`verify.coverageWords.${signature.coverage}`, { defaultValue: signature.coverage })],
           [t('verify.change'), t(`verify.changeWords.${signature.change}`, { defaultValue: signature.change })],
-          [t('verify.revocation'), signature.revocation ? t(`verify.revocationWords.${signature.revocation}`, { defaultValue: signature.revocation }) : undefined],
+          [t('verify.revocation'), signature.revocation ? `${t(`verify.revocationWords.${signature.revocation}`, { defaultValue: signature.revocation })}${signature.revokedAt ? ` · ${formatTimeExact(signature.revokedAt)}` : ''}` : undefined],
+          [t('verify.reason'), signature.claimedReason],
         ]}
       />
       <details open={open && level !== 'valid'}>
