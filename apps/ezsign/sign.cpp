@@ -130,7 +130,6 @@ Result<pdf::Document> open_document(const SignOptions& options, base::ByteView f
     auto document = pdf::Document::open(file, open);
     if (document) return document;
     base::Error error = document.error();
-    if (error.key == "pdf.not_pdf") error.message = options.input + " is not a PDF file";
     if (error.key == "pdf.damaged") error.message += " Repair it first, for example with: qpdf IN.pdf REPAIRED.pdf";
     if (error.key == "pdf.password_required") error.message += " Give its password with --password-file FILE";
     return error;
