@@ -110,6 +110,11 @@ Result<Pkcs12> load_pkcs12(ByteView file, std::string_view password) {
     if (!PKCS12_mac_present(store.get()))
         return make_error(ErrorCode::unsupported, "p12.unsupported_encryption",
                           "the key store has no integrity check (MAC)");
+    // The iteration count is the file's: without a limit it is a way to keep a processor busy for hours.
+    const ASN1_INTEGER* iterations = nullptr;
+    PKCS12_get0_mac(nullptr, nullptr, nullptr, &iterations, store.get());
+    if (const long count = iterations ? ASN1_INTEGER_get(iterations) : 1; count < 1 || count > 10'000'000)
+        return make_error(ErrorCode::unsupported, "p12.unsupported_encryption", "unreasonable iteration count");
     std::string secret(password);
     const bool verified = PKCS12_verify_mac(store.get(), secret.c_str(), static_cast<int>(secret.size())) == 1 ||
                           (secret.empty() && PKCS12_verify_mac(store.get(), nullptr, 0) == 1);
