@@ -104,6 +104,7 @@ TEST(IdentityRoutes, TheWholeWay) {
         EXPECT_EQ(answer.json().at("agreements").as_array().size(), 3u);
         EXPECT_EQ(answer.json().at("agreements").at(0).at("language"), "en");
         EXPECT_EQ(answer.json().at("history").as_array().size(), 2u);
+        EXPECT_EQ(answer.json().at("history").at(0).at("actor"), "applicant@ezsign.test");
         EXPECT_EQ(web.client.call("POST", path + "/reject", R"({"reasons":[]})").key(), "ra.reasons");
         EXPECT_EQ(web.client.call("POST", path + "/return", R"({"steps":["shoes"]})").key(), "ra.steps");
         EXPECT_EQ(web.client.call("POST", "/api/v1/ra/applications/app_none/approve", "{}").key(),
@@ -128,6 +129,18 @@ TEST(IdentityRoutes, TheWholeWay) {
         const boost::json::value found = web.client.call("GET", "/api/v1/ra/certificates?query=contoh").json();
         ASSERT_EQ(found.at("items").as_array().size(), 1u);
         EXPECT_EQ(found.at("items").at(0).at("email"), "applicant@ezsign.test");
+        EXPECT_EQ(web.client.call("GET", "/api/v1/ra/certificates?query=Applicant@ezsign.test")
+                      .json()
+                      .at("items")
+                      .as_array()
+                      .size(),
+                  1u);
+        EXPECT_EQ(web.client.call("GET", "/api/v1/ra/certificates?query=nobody@ezsign.test")
+                      .json()
+                      .at("items")
+                      .as_array()
+                      .size(),
+                  0u);
         const std::string revoke =
             "/api/v1/ra/certificates/" + std::string(found.at("items").at(0).at("id").as_string()) + "/revoke";
         EXPECT_EQ(web.client.call("POST", revoke, R"({"reason":"boredom"})").key(), "certificate.reason");

@@ -1,5 +1,6 @@
 // The RA's routes: applications and certificates of others.
 #include "accounts/account.h"
+#include "base/encoding.h"
 #include "identity/api_types.h"
 
 namespace identity {
@@ -29,8 +30,10 @@ api::ApplicationSummary summary_of(const Deps& deps, db::Connection& connection,
             static_cast<std::int64_t>(duplicates_of(deps, connection, a).size())};
 }
 
-api::ApplicationEvent event_of(const HistoryEntry& entry) {
-    api::ApplicationEvent out{entry.at, entry.act, entry.actor_id, {}, {}};
+api::ApplicationEvent event_of(db::Connection& connection, const HistoryEntry& entry) {
+    // An address says more to an officer than an id.
+    const std::string email = email_of(connection, entry.actor_id);
+    api::ApplicationEvent out{entry.at, entry.act, email.empty() ? entry.actor_id : email, {}, {}};
     if (const auto* text = entry.details.if_contains("text"); text && text->is_string() && !text->get_string().empty())
         out.text = std::string(text->get_string());
     for (const char* name : {"reasons", "steps"}) {
@@ -60,7 +63,7 @@ api::ApplicationDetail detail_of(const Deps& deps, const Application& a) {
         out.analysis.push_back({finding.key, finding.result, finding.detail});
     for (const AgreementRecord& record : agreements_of(*connection, a.user_id))
         out.agreements.push_back({record.kind, record.version, record.language, record.digest, record.at});
-    for (const HistoryEntry& entry : history_of(*connection, a.id)) out.history.push_back(event_of(entry));
+    for (const HistoryEntry& entry : history_of(*connection, a.id)) out.history.push_back(event_of(*connection, entry));
     for (const Application& same : duplicates_of(deps, *connection, a))
         out.duplicates.push_back({same.id, email_of(*connection, same.user_id), to_string(same.status)});
     out.conflicts = static_cast<std::int64_t>(out.duplicates.size());
@@ -176,15 +179,26 @@ api::RaCertificate view_of(db::Connection& connection, const authority::IssuedCe
             email.empty() ? std::nullopt : std::optional(email)};
 }
 
+Result<std::vector<authority::IssuedCertificate>> find(const Deps& deps, const std::string& query, int limit) {
+    if (query.find('@') == std::string::npos) return deps.authority.find_certificates(query, limit);
+    std::optional<accounts::Account> owner;
+    {
+        db::Pool::Lease connection = deps.pool.take();
+        owner = accounts::find_account_by_email(*connection, query);
+    }
+    if (!owner) return std::vector<authority::IssuedCertificate>{};
+    return deps.authority.certificates_of(owner->id);
+}
+
 void add_certificates(http::Router& router, const Deps& deps) {
     http::Route route = ra_route("GET", "/api/v1/ra/certificates", "findCertificates",
                                  "Certificates by serial number or subject, newest first");
-    route.query = {{"query", "beginning of the serial number, or a part of the subject"}, {"limit"}};
+    route.query = {{"query", "beginning of the serial number, part of the subject, or an email address"}, {"limit"}};
     route.response = json::schema<http::Page<api::RaCertificate>>;
     router.add(std::move(route), [&deps](const Request& request) -> Result<Response> {
         EZ_TRY(const http::PageRequest asked, http::page_request(request));
         EZ_TRY(const std::vector<authority::IssuedCertificate> found,
-               deps.authority.find_certificates(request.query_value("query").value_or(""), asked.limit));
+               find(deps, base::trim(request.query_value("query").value_or("")), asked.limit));
         http::Page<api::RaCertificate> page;
         db::Pool::Lease connection = deps.pool.take();
         for (const authority::IssuedCertificate& one : found) page.items.push_back(view_of(*connection, one));
