@@ -56,7 +56,7 @@ TEST_F(Attack, UniversalSignatureForgery) {
     const auto contents_at = dictionary.find("/Contents <");
     const auto contents = dictionary.substr(contents_at, dictionary.find('>', contents_at) + 1 - contents_at);
     const auto second = [&] {
-        auto other = maker().signed_document();
+        const auto other = maker().signed_document("/Reason (another)");
         const auto text = dictionary_of(other.bytes);
         const auto at = text.find("/Contents <");
         return text.substr(at, text.find('>', at) + 1 - at);

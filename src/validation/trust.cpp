@@ -75,8 +75,9 @@ std::string explain(SubIndication problem) {
     }
 }
 
-/// False if a certificate of the chain is not signed by the next one: an anchor of the same name is another authority.
-bool is_linked(const std::vector<pki::Certificate>& chain) {
+/// False if the chain stops on the way, or breaks because an anchor of the same name is another authority.
+bool reaches_anchor(const std::vector<pki::Certificate>& chain, const std::vector<pki::Certificate>& anchors) {
+    if (chain.empty() || std::find(anchors.begin(), anchors.end(), chain.back()) == anchors.end()) return false;
     for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
         if (!pki::verify_certificate_signature(chain[i], chain[i + 1])) return false;
     }
@@ -125,7 +126,8 @@ TrustCheck::Chain TrustCheck::check_chain(const pki::Certificate& leaf, pki::Cer
     if (!chain.path.ok) {
         chain.problem = translate(chain.path.sub_indication, proven);
         if (chain.problem == SubIndication::none) chain.problem = SubIndication::certificate_chain_general_failure;
-        if (chain.problem == SubIndication::certificate_chain_general_failure && !is_linked(chain.path.chain))
+        if (chain.problem == SubIndication::certificate_chain_general_failure &&
+            !reaches_anchor(chain.path.chain, anchors_))
             chain.problem = SubIndication::no_certificate_chain_found;
         chain.message = explain(chain.problem);
     } else {
