@@ -8,7 +8,7 @@ digest() { { cat package-lock.json; find src public index.html vite.config.* tsc
 lock=$(sha256sum package-lock.json | cut -d' ' -f1)
 if [ ! -d node_modules ] || [ "$(cat node_modules/.ezsign-lock 2>/dev/null || true)" != "$lock" ]; then
   echo "ezsign: installing npm packages"
-  npm ci --silent --no-audit --no-fund
+  npm ci --no-audit --no-fund >../build/npm.log 2>&1 || { tail -n 30 ../build/npm.log; exit 1; }
   echo "$lock" >node_modules/.ezsign-lock
 fi
 if [ ! -f dist/index.html ] || [ "$(cat dist/.sources 2>/dev/null || true)" != "$(digest)" ]; then
