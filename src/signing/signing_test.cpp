@@ -44,7 +44,7 @@ class FullDisk final : public blob::BlobStore {
 class World {
   public:
     explicit World(db::Pool& pool)
-        : base(prepared(pool)),
+        : base(pool),
           house(pool, base.clock),
           disk(house.blobs),
           mail(Bytes(32, 3)),
@@ -57,6 +57,7 @@ class World {
                disk_deps(),
                *appearance::Font::open(appearance::default_font_path),
                "http://ezsign.test"} {
+        migrate_all(pool);
         person = add("siti@example.com");
         add_routes(house.router, deps);
         notify::add_jobs(runner, pool, mail, base.clock, {});
@@ -123,13 +124,13 @@ class World {
     std::string person, certificate, specimen;
 
   private:
-    static db::Pool& prepared(db::Pool& pool) {
+    /// After the fixture, which knows its own modules only.
+    static void migrate_all(db::Pool& pool) {
         std::vector<db::Migration> all = audit::migrations();
         for (const auto& more : {jobs::migrations(), vault::migrations(), authority::migrations(),
                                  accounts::migrations(), notify::migrations(), documents::migrations(), migrations()})
             all.insert(all.end(), more.begin(), more.end());
         EXPECT_TRUE(db::migrate(pool, all));
-        return pool;
     }
     documents::Deps disk_deps() {
         return {house.deps.pool, disk, house.deps.clock, house.deps.data_key, house.deps.settings};
