@@ -20,8 +20,8 @@ bool has_hidden_layers(const pdf::Document& document, const Value& catalog) {
     const Value properties = resolve(document, catalog, "OCProperties");
     if (!properties.is_dictionary()) return false;
     const Value standard = resolve(document, properties, "D");
-    return resolve(document, standard, "BaseState").is_name("OFF") ||
-           !resolve(document, standard, "OFF").items().empty();
+    const Value off = resolve(document, standard, "OFF");
+    return resolve(document, standard, "BaseState").is_name("OFF") || !off.items().empty();
 }
 
 // Section 12.5.3: bit 2 Hidden, bit 6 NoView. Widgets of signatures without appearance are meant to be invisible.

@@ -116,11 +116,11 @@ const std::string& Value::verbatim_tag() const {
     return found ? found->tag : empty_string;
 }
 
-std::span<const Value> Value::items() const {
+std::span<const Value> Value::items() const& {
     const auto* found = std::get_if<std::vector<Value>>(&data_);
     return found ? std::span<const Value>(*found) : std::span<const Value>();
 }
-std::span<const Entry> Value::entries() const {
+std::span<const Entry> Value::entries() const& {
     const auto* found = std::get_if<Dictionary>(&data_);
     return found ? std::span<const Entry>(found->entries) : std::span<const Entry>();
 }

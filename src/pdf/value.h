@@ -70,8 +70,11 @@ class Value {
     Ref as_ref() const;                       // {0,0} for anything else
     const std::string& verbatim_tag() const;  // empty for anything else
 
-    std::span<const Value> items() const;    // of an array, else empty
-    std::span<const Entry> entries() const;  // of a dictionary or stream, in source order, duplicates included
+    // Views into this value: never of a temporary, whose parts are gone before a loop over them begins.
+    std::span<const Value> items() const&;    // of an array, else empty
+    std::span<const Entry> entries() const&;  // of a dictionary or stream, in source order, duplicates included
+    std::span<const Value> items() const&& = delete;
+    std::span<const Entry> entries() const&& = delete;
     /// The value of a key, or null (a PDF null and an absent key are the same, 7.3.7). With duplicate keys the last
     /// counts.
     const Value& get(std::string_view key) const;

@@ -138,7 +138,8 @@ void RevisionJudge::compare_signature_field(const Slot& field, const Inherited& 
     if ((gained & (kInvisible | kHidden | kNoView)) != 0) other("V-D7", "a signature field was hidden", number);
     compare_appearance(field);
     approved_widgets_.insert(number);
-    for (const auto& kid : resolve_before(field.before.get("Kids")).items()) {
+    const auto kids = resolve_before(field.before.get("Kids"));
+    for (const auto& kid : kids.items()) {
         if (kid.is_reference()) approved_widgets_.insert(kid.as_ref().number);
     }
     if (field.after.has("V")) judge_new_signature(field.after.get("V"), here.name, is_visible(field.after));

@@ -40,7 +40,8 @@ class Scan {
         const auto catalog = document_.catalog();
         if (!catalog) return;
         const auto defaults = get(get(*catalog, "OCProperties"), "D");
-        if (!get(defaults, "OFF").items().empty() || defaults.get("BaseState").is_name("OFF"))
+        const auto off = get(defaults, "OFF");
+        if (!off.items().empty() || defaults.get("BaseState").is_name("OFF"))
             warn("A-2", "the document has layers that are switched off and could be shown later");
     }
 
@@ -62,7 +63,8 @@ class Scan {
         if (form.get("NeedAppearances").as_boolean().value_or(false))
             warn("A-5", "form fields are drawn by the viewer, so that what is signed is not what is shown");
         if (form.has("XFA")) warn("A-5", "the document contains an XFA form");
-        for (const auto& font : get(get(form, "DR"), "Font").entries()) {
+        const auto fonts = get(get(form, "DR"), "Font");
+        for (const auto& font : fonts.entries()) {
             const auto dictionary = document_.resolve(font.value);
             if (dictionary && !get(*dictionary, "FontDescriptor").is_dictionary() &&
                 !dictionary->get("Subtype").is_name("Type0"))
