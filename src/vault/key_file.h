@@ -1,6 +1,7 @@
 #pragma once
 // Private keys that leave the machine: the root CA's. PEM "ENCRYPTED PRIVATE KEY", PKCS#8 with PBES2 (RFC 8018): scrypt
-// (N = 2^14, r = 8, p = 1: the most that `openssl pkey` opens) and AES-256-CBC, so that `openssl pkey -in FILE` opens it anywhere.
+// (N = 2^14, r = 8, p = 1: the most that `openssl pkey` opens) and AES-256-CBC, so that `openssl pkey -in FILE` opens
+// it anywhere.
 #include <memory>
 #include <string>
 #include <string_view>
