@@ -127,6 +127,12 @@ void add_gauges(http::Metrics& metrics, http::Server& server, db::Pool& pool) {
     });
 }
 
+/// What a crash left under way may be ended at once only if no other server can be at it; otherwise the sweeps do it by
+/// age.
+bool is_only_server(const installation::Settings& settings) {
+    return settings.database_url().starts_with("sqlite:");
+}
+
 std::optional<base::Error> translate(const std::exception& error) {
     if (const auto* failure = dynamic_cast<const db::Failure*>(&error)) return db::to_error(*failure);
     return std::nullopt;
@@ -174,6 +180,7 @@ Result<std::unique_ptr<App>> App::make(installation::Settings settings) {
         EZ_TRY(in.authority,
                authority::open_authority(*in.pool, *in.vault, in.clock, installation::authority_settings(in.settings)));
     }
+    if (is_only_server(in.settings)) EZ_CHECK(in.authority->recover());
     EZ_CHECK(in.authority->maintain());
     EZ_TRY(parts->deps, make_deps(in));
     if (in.settings.test) {
@@ -204,7 +211,7 @@ Result<std::unique_ptr<App>> App::make(installation::Settings settings) {
 }
 
 Result<void> App::start() {
-    EZ_CHECK(signing::recover(parts_->deps->signing));
+    if (is_only_server(parts_->installation->settings)) EZ_CHECK(signing::recover(parts_->deps->signing));
     parts_->runner->start(static_cast<int>(parts_->installation->settings.job_threads));
     return parts_->server->start();
 }

@@ -114,7 +114,7 @@ bool is_strict_der_signature(ByteView signature) {
     const std::size_t length = is_long ? signature[2] : signature[1];
     if ((is_long && length < 128) || (!is_long && length > 127) || signature.size() != header + length) return false;
     ByteView rest = signature.subspan(header);
-    return number(rest) && number(rest) && rest.empty();
+    return number(rest) && number(rest) && rest.empty();  // NOLINT(misc-redundant-expression): each call reads one
 }
 
 }  // namespace crypto::p256
