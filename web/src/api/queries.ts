@@ -59,7 +59,8 @@ export function useForgetSession() {
   }
 }
 
-export const useIdentity = () => useQuery({ queryKey: keys.identity, queryFn: identity.get })
+/** While an officer has it, the answer is asked for again by itself. */
+export const useIdentity = () => useQuery({ queryKey: keys.identity, queryFn: identity.get, refetchInterval: query => (query.state.data?.status === 'submitted' ? 15_000 : false) })
 export const useCertificates = () => useQuery({ queryKey: keys.certificates, queryFn: certificates.list })
 export const useSpecimens = () => useQuery({ queryKey: keys.specimens, queryFn: specimens.list })
 export const useDocument = (id: string) => useQuery({ queryKey: keys.document(id), queryFn: () => documents.get(id) })

@@ -41,6 +41,9 @@ export default function Editor({ document }: { document: DocumentInfo }) {
   const name = me?.certificate ? commonName(me.certificate.subject) : (me?.name ?? '')
   const signatures = boxes.filter(box => box.kind === 'signature')
   const faults = faultsOf(boxes)
+  // In a document that is signed already anything beside the one new field would count as a change of it.
+  const single = document.signatures > 0
+  const full = single && signatures.length > 0
 
   const add = (kind: Placed['kind'], from?: Specimen) => {
     const used = from ?? specimen
@@ -70,6 +73,7 @@ export default function Editor({ document }: { document: DocumentInfo }) {
       specimen={specimen}
       onSpecimen={setChosen}
       onMake={() => setMaking(true)}
+      single={single}
       qr={boxes.some(box => box.kind === 'qr')}
       onQr={on => (on ? add('qr') : setBoxes(before => before.filter(box => box.kind !== 'qr')))}
       reason={reason}
@@ -115,7 +119,7 @@ export default function Editor({ document }: { document: DocumentInfo }) {
         </div>
         {wide ? (
           <aside className="editor-panel" aria-label={t('editor.options')}>
-            <Button variant={signatures.length ? 'default' : 'filled'} leftSection={<PenLine size={18} aria-hidden />} onClick={() => add('signature')}>
+            <Button variant={signatures.length ? 'default' : 'filled'} disabled={full} leftSection={<PenLine size={18} aria-hidden />} onClick={() => add('signature')}>
               {signatures.length ? t('editor.another') : 'Place a Signature'}
             </Button>
             {panel}
@@ -133,7 +137,7 @@ export default function Editor({ document }: { document: DocumentInfo }) {
               </Button>
             </div>
             <div className="editor-bar-buttons">
-              <Button variant={signatures.length ? 'default' : 'filled'} leftSection={<PenLine size={18} aria-hidden />} onClick={() => add('signature')}>
+              <Button variant={signatures.length ? 'default' : 'filled'} disabled={full} leftSection={<PenLine size={18} aria-hidden />} onClick={() => add('signature')}>
                 {signatures.length ? t('editor.anotherShort') : 'Place a Signature'}
               </Button>
               {signatures.length ? confirm : null}

@@ -15,6 +15,8 @@ interface EditorOptionsProps {
   specimen?: Specimen
   onSpecimen: (id: string) => void
   onMake: () => void
+  /** The document is signed already: one field, no QR code. */
+  single: boolean
   qr: boolean
   onQr: (on: boolean) => void
   reason: string
@@ -76,7 +78,8 @@ export function EditorOptions(props: EditorOptionsProps) {
           <p className="xs muted">{t('editor.keys')}</p>
         </section>
       ) : null}
-      <Switch checked={props.qr} onChange={event => props.onQr(event.currentTarget.checked)} label="QR Code Audit Trail" description={t('editor.qrText')} size="md" />
+      {props.single ? <Notice tone="info" title={t('editor.single')} /> : null}
+      <Switch checked={props.qr} disabled={props.single} onChange={event => props.onQr(event.currentTarget.checked)} label="QR Code Audit Trail" description={t('editor.qrText')} size="md" />
       <TextInput label={t('editor.reason')} description={t('editor.reasonHint')} value={props.reason} maxLength={120} onChange={event => props.onReason(event.currentTarget.value)} />
       {props.specimens.length === 0 ? (
         <Button variant="light" onClick={props.onMake}>
