@@ -60,7 +60,7 @@ bool permissions_match(const Value& encrypt, const Bytes& key, std::int32_t bits
     std::uint32_t found = 0;
     for (int i = 3; i >= 0; --i) found = found << 8 | plain[static_cast<std::size_t>(i)];
     return plain[9] == 'a' && plain[10] == 'd' && plain[11] == 'b' && static_cast<std::int32_t>(found) == bits &&
-           plain[8] == (encrypt_metadata ? 'T' : 'F');
+           plain[8] == static_cast<std::uint8_t>(encrypt_metadata ? 'T' : 'F');
 }
 
 bool uses_crypt_filter(const Value& dictionary) {

@@ -108,7 +108,7 @@ Result<void> ValueWriter::write_dictionary(const Value& value, std::optional<std
         plain_ = signature && entry.key == "Contents";
         const auto written = write(entry.value);
         plain_ = false;
-        EZ_CHECK(written);
+        if (!written) return written.error();
     }
     if (length) out_ += "/Length " + std::to_string(*length);
     out_ += ">>";

@@ -192,7 +192,8 @@ Result<TimestampToken> TimestampToken::parse(ByteView bytes, const CmsParseOptio
     EZ_TRY(auto cms, CmsSignedData::parse(bytes, options));
     if (cms.content_type() != oid::tst_info || !cms.content()) return bad("not a time-stamp token");
     EZ_TRY(auto info, parse_tst_info(*cms.content()));
-    return TimestampToken(std::move(cms), std::move(info), copy_of(bytes.first(cms.size())));
+    Bytes der = copy_of(bytes.first(cms.size()));
+    return TimestampToken(std::move(cms), std::move(info), std::move(der));
 }
 
 Result<void> TimestampToken::verify(ByteView imprint_digest, const Certificate* signer) const {
