@@ -37,9 +37,9 @@ Party issue(const char* common_name, crypto::KeyAlgorithm algorithm, pki::Certif
     auto pkcs8 = crypto::generate_key(algorithm).value();
     auto signer = crypto::software_signer(pkcs8).value();
     const auto now = std::chrono::floor<std::chrono::seconds>(base::SystemClock().now());
-    pki::CertificateRequest request{
-        name(common_name), signer->public_key(), pki::new_serial(), now, now + std::chrono::hours(24 * 300),
-        std::move(profile)};
+    const base::Time ends = issuer == nullptr ? now + std::chrono::hours(24 * 300) : issuer->certificate.not_after();
+    pki::CertificateRequest request{name(common_name), signer->public_key(), pki::new_serial(), now, ends,
+                                    std::move(profile)};
     const auto der = issuer == nullptr ? pki::issue_self_signed(request, *signer).value()
                                        : pki::issue_certificate(request, &issuer->certificate, *issuer->signer).value();
     return {std::move(pkcs8), pki::Certificate::parse(der).value(), std::move(signer)};
