@@ -25,6 +25,7 @@ export function usePdf(url: string, knownPassword?: string): PdfState {
       standardFontDataUrl: '/pdfjs/standard_fonts/',
       wasmUrl: '/pdfjs/wasm/',
       iccUrl: '/pdfjs/iccs/',
+      useWorkerFetch: false, // the page fetches for the worker: a worker's own policy may allow it nothing
       disableAutoFetch: true,
       enableXfa: false,
       useSystemFonts: false, // the same page for everybody: our own copies of the standard fonts

@@ -89,7 +89,7 @@ function View({ document }: { document: DocumentInfo }) {
             </div>
             {draft ? null : (
               <Button component={Link} to={`/verify?document=${document.id}`} variant="default" leftSection={<BadgeCheck size={18} aria-hidden />}>
-                {t('nav.verify')}
+                {t('nav.verifyShort')}
               </Button>
             )}
             <Button component={Link} to={`/documents/${document.id}/audit-trail`} variant="default" leftSection={<History size={18} aria-hidden />}>

@@ -41,8 +41,9 @@ export function ConfirmSheet({ document, boxes, specimen, certificate, reason, o
   })
   const send = useMutation({ mutationFn: (session: Signing) => api.sendOtp(session.id), onSuccess: setTicket })
   const done = async () => {
-    await Promise.all([client.invalidateQueries({ queryKey: keys.documents }), client.invalidateQueries({ queryKey: ['audit-trail', document.id] })])
+    // First away from here: the editor of a completed document would lead to the document's page instead.
     await navigate(`/documents/${document.id}/done`, { state: { page: boxes.find(box => box.kind === 'signature')?.page }, replace: true })
+    await Promise.all([client.invalidateQueries({ queryKey: keys.documents }), client.invalidateQueries({ queryKey: ['audit-trail', document.id] })])
   }
   const confirm = useMutation({
     mutationFn: async ({ session, code }: { session: Signing; code: string }) => {
