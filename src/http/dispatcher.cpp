@@ -176,8 +176,11 @@ Response Dispatcher::call(const Endpoint& endpoint, const Request& request) cons
 
 void Dispatcher::finish(const Request& request, const Endpoint* endpoint, Response& response, double seconds) {
     const bool page = response.headers.get("Content-Type").starts_with("text/html");
+    // A worker obeys the policy its own script came with (CSP 3, 6.1.14), not its page's: without one it may fetch
+    // nothing.
+    const bool script = response.headers.get("Content-Type").starts_with("text/javascript");
     set_default(response, "Cache-Control", "no-store");
-    set_default(response, "Content-Security-Policy", page ? page_policy : data_policy);
+    set_default(response, "Content-Security-Policy", page || script ? page_policy : data_policy);
     set_default(response, "X-Content-Type-Options", "nosniff");
     set_default(response, "Referrer-Policy", "no-referrer");
     set_default(response, "Cross-Origin-Opener-Policy", "same-origin");

@@ -183,6 +183,17 @@ TEST_F(HttpTest, every_answer_carries_the_security_headers) {
     EXPECT_EQ(answer.response.headers.get("Cache-Control"), "no-store");
 }
 
+TEST_F(HttpTest, scripts_carry_the_policy_of_pages_because_workers_obey_their_own) {
+    router_.add(
+        {.method = "GET", .pattern = "/sw.js", .operation_id = "worker", .summary = "", .access = Access::anyone()},
+        [](const Request&) -> base::Result<Response> {
+            return Response::text("text/javascript; charset=utf-8", "importScripts('x.js')");
+        });
+    const auto policy = std::string(client_.call("GET", "/sw.js").response.headers.get("Content-Security-Policy"));
+    EXPECT_NE(policy.find("script-src 'self'"), std::string::npos) << policy;
+    EXPECT_NE(policy.find("connect-src 'self'"), std::string::npos) << policy;
+}
+
 TEST(Router, doubled_routes_and_names_are_bugs) {
     auto router = routes();
     const Handler none = [](const Request&) -> base::Result<Response> { return Response{}; };

@@ -31,7 +31,7 @@ export function texts(language) {
 export async function person(browser, { device, language, name, serviceWorkers = 'block' }) {
   const context = await browser.newContext({ ...devices[device], locale: language === 'id' ? 'id-ID' : 'en-GB', timezoneId: 'Asia/Jakarta', reducedMotion: 'reduce', serviceWorkers, acceptDownloads: true })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   const problems = []
   page.on('pageerror', error => problems.push(`error on ${page.url()}: ${error}`))
   page.on('console', message => {

@@ -78,7 +78,7 @@ async function giveIdentity(someone, applicant) {
   await page.locator('.agreement-row').nth(2).waitFor()
   for (let i = 0; i < 3; i += 1) {
     await page.locator('.agreement-row').nth(i).click()
-    const agree = page.getByRole('button', { name: 'Agree' })
+    const agree = page.getByRole('button', { name: 'Agree', exact: true })
     await agree.waitFor()
     if (i === 0) {
       assert.ok(await agree.isDisabled(), 'Agree works before the text has been read')
@@ -292,7 +292,7 @@ async function lookAround(someone) {
   await page.locator('.document-row a').first().click()
   await page.locator('.pdf-page canvas').first().waitFor()
   await look('document')
-  await page.getByRole('link', { name: t('nav.verify') }).last().click()
+  await page.locator('a[href^="/verify?document="]').click()
   await page.getByTestId('verdict').waitFor()
   assert.equal(await page.getByTestId('verdict').getAttribute('data-level'), 'valid')
   await page.goto(`${base}/account`)

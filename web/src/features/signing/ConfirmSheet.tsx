@@ -41,7 +41,6 @@ export function ConfirmSheet({ document, boxes, specimen, certificate, reason, o
   })
   const send = useMutation({ mutationFn: (session: Signing) => api.sendOtp(session.id), onSuccess: setTicket })
   const done = async () => {
-    // First away from here: the editor of a completed document would lead to the document's page instead.
     await navigate(`/documents/${document.id}/done`, { state: { page: boxes.find(box => box.kind === 'signature')?.page }, replace: true })
     await Promise.all([client.invalidateQueries({ queryKey: keys.documents }), client.invalidateQueries({ queryKey: ['audit-trail', document.id] })])
   }
