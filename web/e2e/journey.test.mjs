@@ -1,7 +1,7 @@
 // From a stranger to a signed PDF that others verify: sign-up, activation, identity, officer, certificate, specimen, upload,
 // placing, OTP, verification. On a phone and on a desk, in both languages, with axe on every page.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { samplePdf } from '../tools/samplePdf.mjs'
 import { base, demoAccount, drag, drawOn, logIn, mailTo, newApplicant, openBrowser, person, solveCaptcha } from './browser.mjs'
 
@@ -302,36 +302,38 @@ async function lookAround(someone) {
   await page.waitForURL('**/login')
 }
 
-for (const [device, language, variant] of [
-  ['phone', 'id', {}],
-  ['desk', 'en', { rotate: 90, crop: true }],
-  ['phone', 'en', { pages: 4 }],
-  ['desk', 'id', { rotate: 270 }],
-])
-  test(`from sign-up to a verified PDF, ${device}, ${language}`, { timeout: 900_000 }, async () => {
-    const applicant = newApplicant()
-    const original = samplePdf(variant)
-    const someone = await person(browser, { device, language, name: 'user' })
-    try {
-      await signUp(someone, applicant)
-      await activate(someone, applicant)
-      await firstLogIn(someone, applicant)
-      await giveIdentity(someone, applicant)
-      await officerApproves(applicant, language, device)
-      await getCertificate(someone, applicant)
-      await makeSpecimen(someone)
-      await uploadAndPlace(someone, original)
-      await confirm(someone, applicant)
-      const signed = await download(someone, original)
-      const publicPath = await proveIt(someone)
-      await strangerChecks(signed, publicPath, language, device)
-      await lookAround(someone)
-      assert.deepEqual(someone.problems, [])
-    } catch (error) {
-      await someone.page.screenshot({ path: `${process.env.EZSIGN_SHOTS ?? 'shots'}/FAILED-${device}-${language}.png` }).catch(() => {})
-      if (someone.problems.length) console.error(someone.problems.join('\n'))
-      throw error
-    } finally {
-      await someone.close()
-    }
-  })
+describe('from sign-up to a verified PDF', { concurrency: 2 }, () => {
+  for (const [device, language, variant] of [
+    ['phone', 'id', {}],
+    ['desk', 'en', { rotate: 90, crop: true }],
+    ['phone', 'en', { pages: 4 }],
+    ['desk', 'id', { rotate: 270 }],
+  ])
+    test(`${device}, ${language}`, { timeout: 900_000 }, async () => {
+      const applicant = newApplicant()
+      const original = samplePdf(variant)
+      const someone = await person(browser, { device, language, name: 'user' })
+      try {
+        await signUp(someone, applicant)
+        await activate(someone, applicant)
+        await firstLogIn(someone, applicant)
+        await giveIdentity(someone, applicant)
+        await officerApproves(applicant, language, device)
+        await getCertificate(someone, applicant)
+        await makeSpecimen(someone)
+        await uploadAndPlace(someone, original)
+        await confirm(someone, applicant)
+        const signed = await download(someone, original)
+        const publicPath = await proveIt(someone)
+        await strangerChecks(signed, publicPath, language, device)
+        await lookAround(someone)
+        assert.deepEqual(someone.problems, [])
+      } catch (error) {
+        await someone.page.screenshot({ path: `${process.env.EZSIGN_SHOTS ?? 'shots'}/FAILED-${device}-${language}.png` }).catch(() => {})
+        if (someone.problems.length) console.error(someone.problems.join('\n'))
+        throw error
+      } finally {
+        await someone.close()
+      }
+    })
+})

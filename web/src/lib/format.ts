@@ -34,6 +34,12 @@ export function formatTimeExact(time: string | undefined): string {
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(date)
 }
 
+/** The time as it stands in a signature's picture: the server's zone, one way of writing for every reader. */
+export function signedAt(date: Date): string {
+  const shifted = new Date(date.getTime() + 7 * 3_600_000).toISOString()
+  return `${shifted.slice(0, 10)} ${shifted.slice(11, 16)} WIB`
+}
+
 /** A calendar day such as a birth date: no zone may shift it. */
 export function formatDay(day: string | undefined): string {
   const date = valid(day ? `${day}T00:00:00Z` : undefined)

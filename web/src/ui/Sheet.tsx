@@ -1,6 +1,6 @@
 import { Drawer, Modal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 interface SheetProps {
@@ -16,16 +16,19 @@ interface SheetProps {
 export function Sheet({ opened, onClose, title, children, size = 'md', locked }: SheetProps) {
   const { t } = useTranslation()
   const wide = useMediaQuery('(min-width: 48em)', undefined, { getInitialValueInEffect: false })
+  // While it leaves, it keeps the name and the contents it had: whoever listens to it would otherwise hear a nameless dialog.
+  const last = useRef({ title, children })
+  if (opened) last.current = { title, children }
   const common = {
     opened,
     onClose,
-    title,
+    title: last.current.title,
     closeButtonProps: { 'aria-label': t('common.close') },
     closeOnClickOutside: !locked,
     closeOnEscape: !locked,
     withCloseButton: !locked,
     transitionProps: { duration: 170 },
   }
-  if (wide) return <Modal {...common} size={size === 'lg' ? 640 : 460}>{children}</Modal>
-  return <Drawer {...common} position="bottom" size="auto">{children}</Drawer>
+  if (wide) return <Modal {...common} size={size === 'lg' ? 640 : 460}>{last.current.children}</Modal>
+  return <Drawer {...common} position="bottom" size="auto">{last.current.children}</Drawer>
 }

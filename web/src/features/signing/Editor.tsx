@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { documents, specimens as api } from '@/api/endpoints'
 import { useMe, useSpecimens } from '@/api/queries'
 import type { DocumentInfo, Specimen } from '@/api/types'
-import { commonName } from '@/lib/format'
+import { commonName, signedAt } from '@/lib/format'
 import { PdfPages, type PagesHandle } from '@/pdf/PdfPages'
 import { PdfView } from '@/pdf/PdfView'
 import { FlowHead } from '@/ui/FlowHead'
@@ -39,6 +39,9 @@ export default function Editor({ document }: { document: DocumentInfo }) {
   const specimen: Specimen | undefined = usable.find(item => item.id === chosen) ?? usable.find(item => item.isDefault) ?? usable[0]
   const picture = specimen ? api.image(specimen.id) : undefined
   const name = me?.certificate ? commonName(me.certificate.subject) : (me?.name ?? '')
+  const aspect = specimen?.height ? specimen.width / specimen.height : undefined
+  const [opened] = useState(() => new Date())
+  const texts = useMemo(() => [name, signedAt(opened), ...(reason ? [reason] : [])], [name, opened, reason])
   const signatures = boxes.filter(box => box.kind === 'signature')
   const faults = faultsOf(boxes)
   // In a document that is signed already anything beside the one new field would count as a change of it.
@@ -108,7 +111,7 @@ export default function Editor({ document }: { document: DocumentInfo }) {
                   <div className="placed-layer" onPointerDown={() => setSelected(undefined)}>
                     {boxes.map(box =>
                       box.page === number ? (
-                        <PlacedBox key={box.id} box={box} number={signatures.indexOf(box) + 1} scale={scale} size={size} picture={picture} name={name} selected={box.id === selected} onSelect={() => setSelected(box.id)} onChange={change} onRemove={() => remove(box.id)} />
+                        <PlacedBox key={box.id} box={box} number={signatures.indexOf(box) + 1} scale={scale} size={size} picture={picture} aspect={aspect} texts={texts} selected={box.id === selected} onSelect={() => setSelected(box.id)} onChange={change} onRemove={() => remove(box.id)} />
                       ) : null,
                     )}
                   </div>

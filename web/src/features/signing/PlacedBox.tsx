@@ -1,7 +1,8 @@
 import { QrCode, Trash2 } from 'lucide-react'
-import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import { useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toCss, type Size } from '@/pdf/geometry'
+import { lookOf, measureText } from './look'
 import { nudge, settle, type Placed } from './plan'
 
 interface PlacedBoxProps {
@@ -10,7 +11,10 @@ interface PlacedBoxProps {
   scale: number
   size: Size
   picture?: string
-  name: string
+  /** The specimen's width by its height. */
+  aspect?: number
+  /** Name, time and reason, as they will stand in the box. */
+  texts: string[]
   selected: boolean
   onSelect: () => void
   onChange: (box: Placed) => void
@@ -18,7 +22,7 @@ interface PlacedBoxProps {
 }
 
 /** A box on a page: drag it, pull its corner, or move it with the arrow keys. */
-export function PlacedBox({ box, number, scale, size, picture, name, selected, onSelect, onChange, onRemove }: PlacedBoxProps) {
+export function PlacedBox({ box, number, scale, size, picture, aspect, texts, selected, onSelect, onChange, onRemove }: PlacedBoxProps) {
   const { t } = useTranslation()
   const start = useRef<{ x: number; y: number; box: Placed; resize: boolean }>(undefined)
   const css = toCss(box, scale)
@@ -70,10 +74,7 @@ export function PlacedBox({ box, number, scale, size, picture, name, selected, o
         {box.kind === 'qr' ? (
           <QrCode style={{ width: '84%', height: '84%' }} strokeWidth={1.4} aria-hidden />
         ) : (
-          <>
-            {picture ? <img src={picture} alt="" draggable={false} /> : null}
-            <span className="placed-text" style={{ fontSize: Math.max(5, 7 * scale) }}>{name}</span>
-          </>
+          <SignatureLook box={box} scale={scale} picture={picture} aspect={aspect} texts={texts} />
         )}
       </div>
       {selected ? (
@@ -85,5 +86,22 @@ export function PlacedBox({ box, number, scale, size, picture, name, selected, o
         </>
       ) : null}
     </div>
+  )
+}
+
+/** The specimen and the text where the PDF will have them. */
+function SignatureLook({ box, scale, picture, aspect, texts }: { box: Placed; scale: number; picture?: string; aspect?: number; texts: string[] }) {
+  const { width, height } = box
+  const look = useMemo(() => lookOf({ width, height }, aspect, texts, measureText), [width, height, aspect, texts])
+  const at = (area: { x: number; y: number; width: number; height: number }) => ({ left: area.x * scale, top: area.y * scale, width: area.width * scale, height: area.height * scale })
+  return (
+    <>
+      {picture && look.picture ? <img src={picture} alt="" draggable={false} style={at(look.picture)} /> : null}
+      <span className="placed-text" style={at(look.text)} aria-hidden>
+        {look.lines.map((line, i) => (
+          <span key={i} style={{ fontSize: line.size * scale }}>{line.text}</span>
+        ))}
+      </span>
+    </>
   )
 }

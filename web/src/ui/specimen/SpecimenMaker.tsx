@@ -60,9 +60,11 @@ export function SpecimenMaker({ name, purposes = true, onSaved }: { name: string
           { value: 'uploaded', label: label(ImageUp, t('specimen.kind.uploaded')) },
         ]}
       />
-      {kind === 'drawn' ? <DrawPad source={canvas} /> : null}
-      {kind === 'typed' ? <TypePad source={canvas} name={name} /> : null}
-      {kind === 'uploaded' ? <PicturePad source={canvas} /> : null}
+      <div onPointerDown={() => setBlank(false)} onKeyDown={() => setBlank(false)}>
+        {kind === 'drawn' ? <DrawPad source={canvas} /> : null}
+        {kind === 'typed' ? <TypePad source={canvas} name={name} /> : null}
+        {kind === 'uploaded' ? <PicturePad source={canvas} /> : null}
+      </div>
       {purposes ? (
         <SegmentedControl
           fullWidth
