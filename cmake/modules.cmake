@@ -21,7 +21,7 @@ function(ezsign_flags target)
 endfunction()
 
 # EZSIGN_PCH compiles the heavy headers of the standard library, fmt, Boost.JSON and GoogleTest once instead of in every file. The
-# release preset goes without, so that a file that forgets an include of its own is found.
+# presets bench and gcc go without, so that a file that forgets an include of its own is found.
 if(EZSIGN_PCH)
   set(heavy <algorithm> <array> <charconv> <chrono> <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <set>
     <span> <sstream> <string> <string_view> <thread> <unordered_map> <variant> <vector> <fmt/format.h> <boost/json.hpp>
