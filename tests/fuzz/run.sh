@@ -9,8 +9,8 @@ corpora=${EZSIGN_CORPORA:-../shared/corpora}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# Small files of a kind, as many as start quickly.
-seed() { find "$1" -type f -size -64k "${@:2}" 2>/dev/null | sort | head -n 150 | while read -r file; do cp "$file" "$scratch/$kind/$(sha1sum <"$file" | cut -c1-16)"; done; }
+# Small files of a kind, as many as start quickly. (sed reads to the end: head would end the pipe under the writer.)
+seed() { find "$1" -type f -size -64k "${@:2}" 2>/dev/null | sort | sed -n 1,150p | while read -r file; do cp "$file" "$scratch/$kind/$(sha1sum <"$file" | cut -c1-16)"; done; }
 for kind in pdf der none; do mkdir -p "$scratch/$kind"; done
 if [ -d "$corpora" ]; then
   kind=pdf seed "$corpora/pdf" -name '*.pdf'
