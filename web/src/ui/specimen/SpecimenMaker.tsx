@@ -60,7 +60,8 @@ export function SpecimenMaker({ name, purposes = true, onSaved }: { name: string
           { value: 'uploaded', label: label(ImageUp, t('specimen.kind.uploaded')) },
         ]}
       />
-      <div onPointerDown={() => setBlank(false)} onKeyDown={() => setBlank(false)}>
+      {/* When the stroke has ended, not when it begins: the pad must not move under the pen. */}
+      <div onPointerUp={() => setBlank(false)} onKeyUp={() => setBlank(false)}>
         {kind === 'drawn' ? <DrawPad source={canvas} /> : null}
         {kind === 'typed' ? <TypePad source={canvas} name={name} /> : null}
         {kind === 'uploaded' ? <PicturePad source={canvas} /> : null}
