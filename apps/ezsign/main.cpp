@@ -16,10 +16,18 @@ using Declare = void (*)(CLI::App& app, int& exit_code);
 
 void declare_sign(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<cli::SignOptions>();
-    CLI::App* command = app.add_subcommand("sign", "Sign a PDF (PAdES) with a key from a PKCS#12 file");
-    command->add_option("--p12", options->p12, "PKCS#12 file with key and certificates")->required();
-    command->add_option("--p12-password-file", options->p12_password_file, "File whose first line is its password")
-        ->required();
+    CLI::App* command = app.add_subcommand("sign", "Sign a PDF (PAdES) with a key from a PKCS#12 file or a token");
+    CLI::Option* p12 = command->add_option("--p12", options->p12, "PKCS#12 file with key and certificates");
+    CLI::Option* password =
+        command->add_option("--p12-password-file", options->p12_password_file, "File whose first line is its password");
+    p12->needs(password);
+    CLI::Option* module =
+        command->add_option("--pkcs11-module", options->pkcs11_module, "PKCS#11 library of a token, whole path");
+    module->excludes(p12);
+    command->add_option("--token", options->token, "Label of the token")->needs(module);
+    command->add_option("--key", options->key, "Label of the key, or id: and its CKA_ID in hexadecimal")->needs(module);
+    module->needs(command->add_option("--pin-file", options->pin_file, "File whose first line is the PIN"));
+    command->add_option("--chain", options->chain, "PEM with certificates that the file or the token does not have");
     command->add_option("--tsa", options->tsa, "Address of a time-stamp authority (RFC 3161 over HTTP)");
     command->add_option("--level", options->level,
                         "b-b, b-t, b-lt or b-lta; without it b-t if --tsa is given, else b-b");

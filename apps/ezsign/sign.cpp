@@ -1,10 +1,12 @@
 #include "sign.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <ctime>
 #include <iostream>
 
+#include "crypto/pkcs11.h"
 #include "files.h"
 #include "http_evidence.h"
 #include "http_timestamper.h"
@@ -62,7 +64,7 @@ struct Signer {
     std::vector<pki::Certificate> chain;
 };
 
-Result<Signer> load_signer(const SignOptions& options, base::Time now) {
+Result<Signer> from_pkcs12(const SignOptions& options) {
     EZ_TRY(const base::Bytes file, read_file(options.p12, std::size_t{1} << 20));
     EZ_TRY(std::string password, read_secret(options.p12_password_file));
     auto store = pki::load_pkcs12(file, password);
@@ -71,22 +73,71 @@ Result<Signer> load_signer(const SignOptions& options, base::Time now) {
     auto key = crypto::software_signer(store->pkcs8);
     base::cleanse(store->pkcs8);
     if (!key) return key.error();
-    if ((*key)->public_key() != store->leaf.spki())
+    return Signer{std::move(*key), store->leaf, std::move(store->chain)};
+}
+
+Result<Signer> from_token(const SignOptions& options, std::vector<pki::Certificate> known) {
+    EZ_TRY(std::string pin, read_secret(options.pin_file));
+    auto found = crypto::open_pkcs11_key({options.pkcs11_module, options.token, options.key}, pin);
+    base::cleanse(pin);
+    if (!found) return found.error();
+    for (const base::Bytes& der : found->certificates)
+        if (auto certificate = pki::Certificate::parse(der)) known.push_back(std::move(*certificate));
+    const auto own = std::find_if(known.begin(), known.end(), [&](const pki::Certificate& certificate) {
+        return certificate.spki() == found->signer->public_key();
+    });
+    if (own == known.end())
+        return make_error(ErrorCode::invalid, "certificate.missing",
+                          "Neither the token nor --chain has the certificate of this key; give it with --chain PEM",
+                          "--chain");
+    pki::Certificate leaf = *own;
+    std::vector<pki::Certificate> chain;
+    // The issuers, one after the other: a token may hold certificates of other keys too.
+    for (const pki::Certificate* at = &leaf; chain.size() < 8;) {
+        const auto issuer = std::find_if(known.begin(), known.end(), [&](const pki::Certificate& other) {
+            return other.subject().matches(at->issuer()) && !other.is_self_issued();
+        });
+        if (issuer == known.end()) break;
+        chain.push_back(*issuer);
+        at = &*issuer;
+    }
+    return Signer{std::move(found->signer), std::move(leaf), std::move(chain)};
+}
+
+Result<std::vector<pki::Certificate>> read_chain(const std::string& path) {
+    std::vector<pki::Certificate> out;
+    if (path.empty()) return out;
+    EZ_TRY(const base::Bytes text, read_file(path, std::size_t{1} << 20));
+    EZ_TRY(const auto ders, pki::from_pem(base::as_text(text)));
+    for (const base::Bytes& der : ders) {
+        EZ_TRY(auto certificate, pki::Certificate::parse(der));
+        out.push_back(std::move(certificate));
+    }
+    return out;
+}
+
+Result<Signer> load_signer(const SignOptions& options, base::Time now) {
+    if (options.p12.empty() == options.pkcs11_module.empty())
+        return make_error(ErrorCode::invalid, "cli.key", "Give a key: --p12 FILE, or --pkcs11-module LIBRARY", "--p12");
+    EZ_TRY(auto known, read_chain(options.chain));
+    EZ_TRY(Signer out, options.p12.empty() ? from_token(options, std::move(known)) : from_pkcs12(options));
+    if (!options.p12.empty()) out.chain.insert(out.chain.end(), known.begin(), known.end());
+    if (out.key->public_key() != out.leaf.spki())
         return make_error(ErrorCode::invalid, "p12.no_key",
                           "The private key in " + options.p12 + " does not belong to its certificate");
-    if (now < store->leaf.not_before())
+    if (now < out.leaf.not_before())
         return make_error(
             ErrorCode::invalid, "certificate.not_yet_valid",
-            "The certificate is valid from " + base::to_rfc3339(store->leaf.not_before()) + "; check the clock");
-    if (now > store->leaf.not_after())
+            "The certificate is valid from " + base::to_rfc3339(out.leaf.not_before()) + "; check the clock");
+    if (now > out.leaf.not_after())
         return make_error(
             ErrorCode::gone, "certificate.expired",
-            "The certificate expired on " + base::to_rfc3339(store->leaf.not_after()) + "; use a current one");
-    if (!store->leaf.allows(pki::key_usage::digital_signature) && !store->leaf.allows(pki::key_usage::non_repudiation))
+            "The certificate expired on " + base::to_rfc3339(out.leaf.not_after()) + "; use a current one");
+    if (!out.leaf.allows(pki::key_usage::digital_signature) && !out.leaf.allows(pki::key_usage::non_repudiation))
         return make_error(ErrorCode::invalid, "certificate.bad_key_usage",
                           "The certificate is not for signing documents (keyUsage)");
-    std::erase_if(store->chain, [](const pki::Certificate& certificate) { return certificate.is_self_issued(); });
-    return Signer{std::move(*key), store->leaf, std::move(store->chain)};
+    std::erase_if(out.chain, [](const pki::Certificate& certificate) { return certificate.is_self_issued(); });
+    return out;
 }
 
 /// What a visible signature is drawn with; lives as long as the signing.

@@ -1,5 +1,5 @@
 #pragma once
-// ezsign sign: a PAdES signature with a key from a PKCS#12 file.
+// ezsign sign: a PAdES signature with a key from a PKCS#12 file or a PKCS#11 token.
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,10 +8,12 @@ namespace cli {
 
 struct SignOptions {
     std::string p12, p12_password_file;
-    std::string tsa;    // URL; empty: none
-    std::string level;  // "b-b", ...; empty: b-t with a TSA, else b-b
-    std::string field;  // of the form, or a new name
-    int page = 0;       // 1-based; 0: invisible, or the first page when there is a box
+    std::string pkcs11_module, token, key, pin_file;  // instead of p12
+    std::string chain;                                // PEM: certificates that file or token do not have
+    std::string tsa;                                  // URL; empty: none
+    std::string level;                                // "b-b", ...; empty: b-t with a TSA, else b-b
+    std::string field;                                // of the form, or a new name
+    int page = 0;                                     // 1-based; 0: invisible, or the first page when there is a box
     std::string box;    // "X,Y,W,H" in points from the top left of the displayed page; empty: invisible
     std::string image;  // PNG or JPEG
     std::string reason;

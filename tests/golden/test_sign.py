@@ -1,5 +1,6 @@
 """Signs many kinds of PDF with `ezsign sign` and lets others judge: qpdf --check, pdfsig, openssl cms and ts."""
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -91,6 +92,41 @@ class Sign(unittest.TestCase):
         self.assertEqual(report["signatures"][-1]["indication"], "TOTAL-PASSED", report)
         self.assertEqual(report["signatures"][-1]["level"], level, report)
         return report
+
+    def test_token(self):
+        """A key that never leaves its token (SoftHSM), by label and by id; the chain comes from a file."""
+        library = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
+        if not library.exists():
+            self.skipTest("SoftHSM not present")
+        folder = self.tmp / "token"
+        (folder / "tokens").mkdir(parents=True)
+        (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
+        os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
+        self.addCleanup(os.environ.pop, "SOFTHSM2_CONF")
+        key, certificates, pin = folder / "key.pem", folder / "certificates.pem", folder / "pin.txt"
+        pin.write_text("735184\n")
+        run("softhsm2-util", "--init-token", "--free", "--label", "golden", "--so-pin", "12345678", "--pin", "735184")
+        run("openssl", "pkcs12", "-in", self.p12, "-passin", f"file:{self.password}", "-nocerts", "-nodes", "-out", folder / "bag.pem")
+        run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", folder / "bag.pem", "-out", key)
+        run("openssl", "pkcs12", "-in", self.p12, "-passin", f"file:{self.password}", "-nokeys", "-out", certificates)
+        run("softhsm2-util", "--import", key, "--token", "golden", "--label", "signer", "--id", "a1", "--pin", "735184")
+        source = self.tmp / "token.pdf"
+        source.write_bytes(blank_pdf())
+        common = ["sign", "--pkcs11-module", library, "--token", "golden", "--tsa", self.server.url + "/tsa", "--level", "b-lta"]
+        for name, named in (("label", "signer"), ("id", "id:a1")):
+            with self.subTest(name):
+                target = self.tmp / f"token-{name}.pdf"
+                run(BIN / "ezsign", *common, "--key", named, "--pin-file", pin, "--chain", certificates, source, target)
+                self.judge(source, target)
+        for name, arguments, words in (
+                ("no certificate", ["--key", "signer", "--pin-file", pin], b"--chain"),
+                ("wrong PIN", ["--key", "signer", "--pin-file", self.password, "--chain", certificates], b"PIN"),
+                ("no such key", ["--key", "nobody", "--pin-file", pin, "--chain", certificates], b"nobody")):
+            with self.subTest(name):
+                target = self.tmp / "never.pdf"
+                done = run(BIN / "ezsign", *common, *arguments, source, target, ok=(3,))
+                self.assertIn(words, done.stderr)
+                self.assertFalse(target.exists())
 
     def test_levels(self):
         source = self.tmp / "levels.pdf"
