@@ -167,6 +167,7 @@ void declare_verify(CLI::App& app, int& exit_code) {
     command->add_option("--at", options->at, "Time of the check instead of now, e.g. 2026-03-01T09:30:00Z");
     command->add_option("--password-file", options->password_file, "File whose first line is the document's password");
     command->add_flag("--json", options->json, "Print the whole report as JSON");
+    command->add_option("--etsi-report", options->etsi_report, "Also write the report as ETSI TS 119 102-2 XML");
     command->add_option("input", options->input, "FILE.pdf")->required();
     command->footer(
         "Exit codes: 0 all signatures valid, 1 some invalid, 2 some indeterminate (for example an unknown issuer), 3 "

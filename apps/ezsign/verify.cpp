@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "files.h"
 #include "pki/certificate.h"
+#include "validation/etsi_report.h"
 #include "validation/plain_words.h"
 #include "validation/validate.h"
 
@@ -172,6 +173,15 @@ int run_verify(const VerifyOptions& options) {
         std::cout << validation::report_json(report, options.input) << "\n";
     else
         print_report(report, options.input);
+    if (!options.etsi_report.empty()) {
+        const std::string xml = validation::etsi_report_xml(report);
+        if (xml.empty()) {
+            std::cerr << "ezsign: no report is written: there is no signature to report on\n";
+        } else if (const auto written = write_file(options.etsi_report, base::as_bytes(xml), {}); !written) {
+            complain(written.error());
+            return kUnreadable;
+        }
+    }
     return exit_code(report);
 }
 

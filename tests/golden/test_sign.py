@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support.pdfs import blank_pdf, encrypted, rotated_pdf  # noqa: E402
@@ -92,6 +93,20 @@ class Sign(unittest.TestCase):
         self.assertEqual(report["signatures"][-1]["indication"], "TOTAL-PASSED", report)
         self.assertEqual(report["signatures"][-1]["level"], level, report)
         return report
+
+    def test_etsi_report(self):
+        """TS 119 102-2: other people's software reads the verdict without knowing ours."""
+        source, report = self.tmp / "etsi.pdf", self.tmp / "etsi.xml"
+        source.write_bytes(blank_pdf())
+        target, _ = self.sign(source, "--reason", "A & B <c>")
+        space = {"vr": "http://uri.etsi.org/19102/v1.4.1#"}
+        for trust, status in ((["--trust", self.root], "total-passed"), ([], "indeterminate")):
+            with self.subTest(status):
+                run(BIN / "ezsign", "verify", *trust, "--etsi-report", report, target, ok=(0, 2))
+                tree = xml.etree.ElementTree.parse(report).getroot()
+                self.assertEqual(tree.findtext("vr:SignatureValidationReport/vr:SignatureValidationStatus/vr:MainIndication", namespaces=space),
+                                 "urn:etsi:019102:mainindication:" + status)
+                self.assertEqual(tree.findtext(".//vr:ReasonElement", namespaces=space), "A & B <c>")
 
     def test_token(self):
         """A key that never leaves its token (SoftHSM), by label and by id; the chain comes from a file."""
