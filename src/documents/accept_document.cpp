@@ -1,5 +1,7 @@
 #include "documents/accept_document.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "base/rng.h"
 #include "documents/blob_claims.h"
@@ -55,9 +57,33 @@ Result<std::vector<PageSize>> page_sizes(const Deps& deps, const pdf::Document& 
     return sizes;
 }
 
-/// All that the bytes say of themselves; who and when is the caller's.
-Result<Document> examine(const Deps& deps, const pdf::RepairedFile& file) {
+base::Error refused(const Warning& reason) {
+    return make_error(ErrorCode::unsupported, reason.key, reason.message);
+}
+
+bool is_signed(const pades::SignGate& gate) {
+    return gate.signatures + gate.document_timestamps > 0;
+}
+
+/// What the scan before signing refuses but a rewritten copy has not: rewritten, unless somebody signed it already.
+Result<pdf::RepairedFile> without_traps(const Deps& deps, pdf::RepairedFile&& file, const pdf::OpenOptions& options,
+                                        PresignScan& scan) {
     EZ_TRY(const auto gate, pades::check_signable(file.document));
+    scan = presign_scan(file.document);
+    const auto reason = scan.needs_rewriting;
+    if (!reason) return std::move(file);
+    if (is_signed(gate)) return refused(*reason);
+    EZ_TRY(Bytes bytes, deps.rewrite(file.bytes, options.password));
+    EZ_TRY(auto rewritten, pdf::open_or_repair(std::move(bytes), options, deps.rewrite));
+    rewritten.rewritten = true;
+    scan = presign_scan(rewritten.document);
+    return rewritten;
+}
+
+/// All that the bytes say of themselves; who and when is the caller's.
+Result<Document> examine(const Deps& deps, const pdf::RepairedFile& file, PresignScan&& scan) {
+    EZ_TRY(const auto gate, pades::check_signable(file.document));
+    if (const auto& reason = scan.refusal ? scan.refusal : scan.needs_rewriting) return refused(*reason);
     Document d;
     EZ_TRY(d.pages, page_sizes(deps, file.document));
     d.page_count = static_cast<std::uint32_t>(d.pages.size());
@@ -68,7 +94,10 @@ Result<Document> examine(const Deps& deps, const pdf::RepairedFile& file) {
             {"document.repaired", "The file was damaged and has been rewritten; check that it looks right"});
     }
     for (const auto& warning : gate.warnings) d.warnings.push_back({warning.key, warning.message});
-    for (auto& warning : presign_scan(file.document)) d.warnings.push_back(std::move(warning));
+    for (auto& warning : scan.warnings) {
+        const auto same = [&](const Warning& known) { return known.key == warning.key; };
+        if (std::none_of(d.warnings.begin(), d.warnings.end(), same)) d.warnings.push_back(std::move(warning));
+    }
     return d;
 }
 
@@ -105,9 +134,11 @@ Result<Document> accept_document(const Deps& deps, const Actor& actor, const New
     EZ_TRY(auto converted, to_pdf(std::move(content)));
     pdf::OpenOptions options;
     options.password = request.password.value_or("");
-    EZ_TRY(const auto file, pdf::open_or_repair(std::move(converted.pdf), options, deps.rewrite));
+    PresignScan scan;
+    EZ_TRY(auto opened, pdf::open_or_repair(std::move(converted.pdf), options, deps.rewrite));
+    EZ_TRY(const auto file, without_traps(deps, std::move(opened), options, scan));
     base::cleanse(options.password);
-    EZ_TRY(Document document, examine(deps, file));
+    EZ_TRY(Document document, examine(deps, file, std::move(scan)));
 
     document.created_at = deps.clock.now();
     document.id = base::new_id("doc", document.created_at);

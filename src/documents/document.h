@@ -27,8 +27,8 @@ struct PageSize {
 };
 BOOST_DESCRIBE_STRUCT(PageSize, (), (width, height))
 
-/// What the signer should know before signing. Keys: those of pades::GateWarning, document.repaired,
-/// pdf.hidden_layers, pdf.hidden_annotations, pdf.launch_actions, pdf.attachments.
+/// What the signer should know before signing. Keys: those of pades::GateWarning and validation::ScanFinding,
+/// document.repaired, pdf.attachments.
 struct Warning {
     std::string key, message;
 };

@@ -1,5 +1,7 @@
 #pragma once
-// What a person should know about a document before putting a signature under it, beyond pades::check_signable.
+// What a person should know about a document before putting a signature under it, beyond pades::check_signable: the
+// rules of validation/scan.h, and files inside the file.
+#include <optional>
 #include <vector>
 
 #include "documents/document.h"
@@ -7,8 +9,12 @@
 
 namespace documents {
 
-/// Layers and annotations that do not show now but could later, actions that start programs, files inside the file.
-/// Damage in these places is not reported here. Looks at the first 2,000 pages.
-std::vector<Warning> presign_scan(const pdf::Document& document);
+struct PresignScan {
+    std::vector<Warning> warnings;
+    std::optional<Warning> refusal;          // must not be signed at all
+    std::optional<Warning> needs_rewriting;  // must not be signed as it is; a rewritten copy may
+};
+
+PresignScan presign_scan(const pdf::Document& document);
 
 }  // namespace documents
