@@ -171,6 +171,8 @@ void add_document_routes(http::Router& router, const Deps& deps) {
                            "pdf.truncated",
                            "pdf.damaged",
                            "pdf.damaged_signed",
+                           "pdf.external_content",
+                           "pdf.predeclared_objects",
                            "pdf.unsupported_encryption",
                            "pdf.too_complex",
                            "storage.full"}},
