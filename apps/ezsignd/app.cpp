@@ -8,6 +8,7 @@
 #include "audit/audit.h"
 #include "authority/authority_routes.h"
 #include "authority/ceremony.h"
+#include "authority/cps_page.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/rng.h"
@@ -89,7 +90,8 @@ Result<std::unique_ptr<ModuleDeps>> make_deps(Installation& in) {
 void add_all_routes(http::Router& router, Installation& in, ModuleDeps& deps, http::Metrics& metrics) {
     accounts::add_routes(router, deps.accounts);
     identity::add_routes(router, deps.identity);
-    authority::add_routes(router, *in.authority);
+    authority::add_routes(router, *in.authority, {in.settings.ocsp_per_minute, in.settings.timestamps_per_minute});
+    authority::add_cps_route(router, installation::authority_settings(in.settings));
     documents::add_routes(router, deps.documents);
     signing::add_routes(router, deps.signing);
     verification::add_routes(router, deps.verification);

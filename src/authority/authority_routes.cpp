@@ -1,5 +1,7 @@
 #include "authority/authority_routes.h"
 
+#include <algorithm>
+
 #include "authority/certificate_view.h"
 #include "base/encoding.h"
 
@@ -107,7 +109,12 @@ Response ocsp_answer(base::Bytes der) {
     return response;
 }
 
-void add_ocsp_routes(http::Router& router, Authority& authority) {
+/// Half a minute's worth at once.
+http::Rate rate_of(double per_minute) {
+    return {std::max(1.0, per_minute / 2), per_minute};
+}
+
+void add_ocsp_routes(http::Router& router, Authority& authority, const RouteLimits& limits) {
     router.add({.method = "POST",
                 .pattern = "/ocsp",
                 .operation_id = "ocspPost",
@@ -117,6 +124,7 @@ void add_ocsp_routes(http::Router& router, Authority& authority) {
                 .max_body = largest_request,
                 .request_media = "application/ocsp-request",
                 .response_media = "application/ocsp-response",
+                .rate = rate_of(limits.ocsp_per_minute),
                 .cross_site = true},
                [&authority](const Request& request) -> Result<Response> {
                    EZ_TRY(const base::Bytes body, request.spooled->all());
@@ -128,7 +136,8 @@ void add_ocsp_routes(http::Router& router, Authority& authority) {
                 .operation_id = "ocspGet",
                 .summary = "OCSP (RFC 6960 appendix A): the request as base64 in the path",
                 .access = Access::anyone(),
-                .response_media = "application/ocsp-response"},
+                .response_media = "application/ocsp-response",
+                .rate = rate_of(limits.ocsp_per_minute)},
                [&authority](const Request& request) -> Result<Response> {
                    const auto body = base::unbase64(request.param("request"));
                    EZ_TRY(base::Bytes answer, authority.ocsp(body.value_or(base::Bytes{})));
@@ -178,7 +187,7 @@ void add_repository_routes(http::Router& router, Authority& authority) {
         });
 }
 
-void add_tsa_route(http::Router& router, Authority& authority) {
+void add_tsa_route(http::Router& router, Authority& authority, const RouteLimits& limits) {
     router.add({.method = "POST",
                 .pattern = "/tsa",
                 .operation_id = "timestamp",
@@ -189,6 +198,7 @@ void add_tsa_route(http::Router& router, Authority& authority) {
                 .request_media = "application/timestamp-query",
                 .response_media = "application/timestamp-reply",
                 .errors = {"tsa.content_type", "tsa.unavailable"},
+                .rate = rate_of(limits.timestamps_per_minute),
                 .cross_site = true},
                [&authority](const Request& request) -> Result<Response> {
                    if (!request.header("Content-Type").starts_with("application/timestamp-query"))
@@ -203,11 +213,11 @@ void add_tsa_route(http::Router& router, Authority& authority) {
 
 }  // namespace
 
-void add_routes(http::Router& router, Authority& authority) {
+void add_routes(http::Router& router, Authority& authority, const RouteLimits& limits) {
     add_certificate_routes(router, authority);
-    add_ocsp_routes(router, authority);
+    add_ocsp_routes(router, authority, limits);
     add_repository_routes(router, authority);
-    add_tsa_route(router, authority);
+    add_tsa_route(router, authority, limits);
 }
 
 void add_jobs(jobs::Runner& runner, Authority& authority) {

@@ -1,5 +1,6 @@
 #include "authority/authority_routes.h"
 
+#include "authority/cps_page.h"
 #include "authority/testing.h"
 #include "db/testing.h"
 #include "http/testing.h"
@@ -12,9 +13,11 @@ namespace {
 using namespace testing;
 
 struct Web : Fixture {
-    explicit Web(db::Pool& database) : Fixture(database), client(routes(), clock) {}
-    http::Router& routes() {
-        add_routes(router, *authority);
+    explicit Web(db::Pool& database, const RouteLimits& limits = {})
+        : Fixture(database), client(routes(limits), clock) {}
+    http::Router& routes(const RouteLimits& limits) {
+        add_routes(router, *authority, limits);
+        add_cps_route(router, settings);
         return router;
     }
     void log_in(const std::string& user, std::vector<std::string> roles = {"user"}) {
@@ -51,6 +54,55 @@ TEST(AuthorityRoutes, OcspByPostAndGet) {
         EXPECT_EQ(pki::OcspResponse::parse(*http::body_bytes(answer.response))->status(),
                   pki::OcspResponseStatus::malformed_request);
     });
+}
+
+TEST(AuthorityRoutes, FloodsOfOneAddressAreRefused) {
+    db::for_each_database([](db::Pool& pool) {
+        Web web(pool, {.ocsp_per_minute = 4, .timestamps_per_minute = 2});
+        EXPECT_EQ(web.client.call("POST", "/ocsp", "x").status, 200);
+        EXPECT_EQ(web.client.call("POST", "/ocsp", "x").status, 200);
+        const auto refused = web.client.call("POST", "/ocsp", "x");
+        EXPECT_EQ(refused.status, 429);
+        EXPECT_EQ(refused.key(), "http.rate");
+        EXPECT_FALSE(refused.response.headers.get("Retry-After").empty());
+        web.client.headers() = {{"Content-Type", "application/timestamp-query"}};
+        EXPECT_EQ(web.client.call("POST", "/tsa", "x").status, 200) << "counted by itself";
+        EXPECT_EQ(web.client.call("POST", "/tsa", "x").status, 429);
+        web.clock.advance(std::chrono::minutes(1));
+        EXPECT_EQ(web.client.call("POST", "/tsa", "x").status, 200);
+    });
+}
+
+TEST(AuthorityRoutes, TheCpsPointerOfCertificatesAnswers) {
+    db::for_each_database([](db::Pool& pool) {
+        Web web(pool);
+        const pki::Certificate leaf = web.parsed(*web.issue());
+        ASSERT_EQ(leaf.policies().size(), 1u);
+        ASSERT_EQ(leaf.policies()[0].cps_uris.size(), 1u);
+        const std::string uri = leaf.policies()[0].cps_uris[0];
+        ASSERT_TRUE(uri.starts_with(web.settings.public_url));
+        const auto answer = web.client.call("GET", uri.substr(web.settings.public_url.size()));
+        ASSERT_EQ(answer.status, 200);
+        EXPECT_EQ(answer.response.headers.get("Content-Type"), "text/html; charset=utf-8");
+        const std::string page = answer.text();
+        for (const std::string& said :
+             {leaf.policies()[0].oid, web.settings.oids.timestamping, std::string("instalasi uji"),
+              std::string("test installation"), std::string("365"), std::string("</html>")})
+            EXPECT_NE(page.find(said), page.npos) << said;
+        EXPECT_EQ(page.find("{oid"), page.npos);
+        EXPECT_EQ(page.find("{url}"), page.npos);
+    });
+}
+
+TEST(CpsPage, SaysWhatTheSettingsSay) {
+    Settings settings;
+    settings.test = false;
+    settings.organisation = "A <b> & {url}";
+    settings.person_key = crypto::KeyAlgorithm::rsa_3072;
+    const std::string page = cps_page(settings);
+    EXPECT_EQ(page.find("instalasi uji"), page.npos);
+    EXPECT_NE(page.find("A &lt;b&gt; &amp; {url}"), page.npos);
+    EXPECT_NE(page.find("RSA 3072"), page.npos);
 }
 
 TEST(AuthorityRoutes, RepositoryAnswers) {

@@ -53,6 +53,7 @@ authority::Settings authority_settings(const Settings& settings) {
     out.public_url = settings.url();
     out.test = settings.test;
     out.organisation = settings.organisation;
+    out.person_key = settings.person_key;
     return out;
 }
 

@@ -70,6 +70,13 @@ bool log_level(Settings& s, const std::string& value) {
     s.log_level = value;
     return value == "debug" || value == "info" || value == "warning" || value == "error";
 }
+bool person_key(Settings& s, const std::string& value) {
+    using enum crypto::KeyAlgorithm;
+    for (const auto algorithm : {ec_p256, rsa_2048, rsa_3072}) {
+        if (value == crypto::to_string(algorithm)) return (s.person_key = algorithm, true);
+    }
+    return false;
+}
 
 const std::vector<Setting>& table() {
     static const std::vector<Setting> settings = {
@@ -99,6 +106,11 @@ const std::vector<Setting>& table() {
          number<double>(&Settings::log_ins_per_minute, 1, 1e6)},
         {"verifications_per_minute", "60", "verifications from one address",
          number<double>(&Settings::verifications_per_minute, 1, 1e6)},
+        {"ocsp_per_minute", "1200", "OCSP requests from one address",
+         number<double>(&Settings::ocsp_per_minute, 1, 1e6)},
+        {"timestamps_per_minute", "600", "time-stamps for one address over HTTP",
+         number<double>(&Settings::timestamps_per_minute, 1, 1e6)},
+        {"person_key", "ec_p256", "keys of persons from now on: ec_p256, rsa_2048 or rsa_3072", person_key},
     };
     return settings;
 }

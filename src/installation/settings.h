@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "crypto/signer.h"
 
 namespace installation {
 
@@ -29,6 +30,8 @@ struct Settings {
     std::int64_t otp_sends_per_hour = 0;
     double log_ins_per_minute = 0;
     double verifications_per_minute = 0;
+    double ocsp_per_minute = 0, timestamps_per_minute = 0;
+    crypto::KeyAlgorithm person_key = crypto::KeyAlgorithm::ec_p256;
 
     std::string database_url() const;
     std::string url() const;
