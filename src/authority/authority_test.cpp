@@ -148,12 +148,15 @@ TEST(Authority, PreviewIsWhatIsIssued) {
 TEST(Authority, RsaKeysByProfile) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        f.settings.person_key = crypto::KeyAlgorithm::rsa_2048;
-        f.reopen();
-        EXPECT_EQ(f.authority->preview({"CONTOH PEMILIK", "01ABC"})->key_type, "RSA 2048");
-        const auto issued = f.issue();
-        ASSERT_EQ(key_of(issued), "ok") << (issued ? "" : issued.error().message);
-        EXPECT_EQ(issued->key_type, "RSA 2048");
+        using enum crypto::KeyAlgorithm;
+        for (const auto& [algorithm, type] : {std::pair(rsa_2048, "RSA 2048"), std::pair(rsa_3072, "RSA 3072")}) {
+            f.settings.person_key = algorithm;
+            f.reopen();
+            EXPECT_EQ(f.authority->preview({"CONTOH PEMILIK", "01ABC"})->key_type, type);
+            const auto issued = f.issue("application:" + std::string(type));
+            ASSERT_EQ(key_of(issued), "ok") << (issued ? "" : issued.error().message);
+            EXPECT_EQ(issued->key_type, type);
+        }
     });
 }
 
@@ -351,6 +354,31 @@ TEST(Ocsp, NeverGoodForWhatWasNotIssued) {
                                               crypto::DigestAlgorithm::sha1)};
         const auto other = pki::OcspResponse::parse(*f.authority->ocsp(pki::build_ocsp_request(request)));
         EXPECT_NE(other->singles().at(0).status, pki::OcspCertStatus::good);
+    });
+}
+
+TEST(Ocsp, NothingIsSignedThatTheLintRefuses) {
+    db::for_each_database([](db::Pool& pool) {
+        Fixture f(pool);
+        const pki::Certificate leaf = f.parsed(*f.issue());
+        f.settings.ocsp_validity = 24h * 11;  // longer than relying parties may be left with an answer
+        f.reopen();
+        EXPECT_EQ(f.ask(leaf).status(), pki::OcspResponseStatus::try_later);
+        EXPECT_EQ(key_of(f.authority->evidence(leaf)), "authority.lint_failed");
+    });
+}
+
+TEST(Ocsp, AnswersForOursAlsoWhenOthersAreAskedForToo) {
+    db::for_each_database([](db::Pool& pool) {
+        Fixture f(pool);
+        const pki::Certificate leaf = f.parsed(*f.issue());
+        pki::OcspRequest request;
+        request.ids.push_back(pki::make_ocsp_cert_id(leaf, *f.authority->ca_certificate("persons")));
+        request.ids.push_back(pki::make_ocsp_cert_id(leaf, *f.authority->ca_certificate("seals")));
+        const auto answer = pki::OcspResponse::parse(*f.authority->ocsp(pki::build_ocsp_request(request)));
+        ASSERT_EQ(answer->singles().size(), 2u);
+        EXPECT_EQ(answer->singles()[0].status, pki::OcspCertStatus::good);
+        EXPECT_EQ(answer->singles()[1].status, pki::OcspCertStatus::unknown);
     });
 }
 

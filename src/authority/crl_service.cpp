@@ -1,5 +1,6 @@
 #include "authority/crl_service.h"
 
+#include "authority/lint_signer.h"
 #include "base/encoding.h"
 #include "pki/algorithms.h"
 #include "pki/crl.h"
@@ -10,29 +11,6 @@ namespace authority {
 using base::ErrorCode;
 using base::make_error;
 using base::Result;
-
-namespace {
-
-/// A throw-away key under the issuer's name: what it signs looks right in every part but the signature.
-class LintSigner final : public crypto::Signer {
-  public:
-    LintSigner(crypto::Signer& throw_away, const pki::Certificate& issuer) : key_(throw_away), issuer_(issuer) {}
-    crypto::KeyAlgorithm algorithm() const override { return key_.algorithm(); }
-    std::size_t max_signature_size() const override { return key_.max_signature_size(); }
-    const base::Bytes& public_key() const override { return issuer_.spki(); }
-    Result<base::Bytes> sign_digest(crypto::DigestAlgorithm algorithm, base::ByteView digest) override {
-        return key_.sign_digest(algorithm, digest);
-    }
-    Result<base::Bytes> sign_message(crypto::DigestAlgorithm algorithm, base::ByteView message) override {
-        return key_.sign_message(algorithm, message);
-    }
-
-  private:
-    crypto::Signer& key_;
-    const pki::Certificate& issuer_;
-};
-
-}  // namespace
 
 Result<base::Bytes> make_crl(const pki::Certificate& issuer, crypto::Signer& key, ThrowAwayKeys& throw_away,
                              std::int64_t number, base::Time this_update, base::Time next_update,

@@ -1,7 +1,9 @@
 #include "authority/ocsp_service.h"
 
+#include "authority/lint_signer.h"
 #include "base/encoding.h"
 #include "base/log.h"
+#include "pki/lint.h"
 
 namespace authority {
 
@@ -43,6 +45,13 @@ Result<base::Bytes> OcspService::answer(const pki::OcspRequest& request, const C
                 status_of(*connection, id, ca, reply.produced_at, next_update, reply.extended_revoke));
     }
     reply.nonce = request.nonce;
+    EZ_TRY(crypto::Signer* const throw_away_key, throw_away_.of(responder.key->algorithm()));
+    LintSigner lint_key(*throw_away_key, responder.certificate);
+    EZ_TRY(const base::Bytes draft, pki::build_ocsp_response(reply, {responder.certificate, lint_key}));
+    const auto findings = pki::lint_ocsp(draft, ca.certificate);
+    if (pki::has_errors(findings))
+        return base::make_error(base::ErrorCode::internal, "authority.lint_failed",
+                                "the OCSP response would break RFC 6960: " + pki::to_text(findings));
     return pki::build_ocsp_response(reply, {responder.certificate, *responder.key});
 }
 
@@ -55,7 +64,8 @@ base::Bytes OcspService::respond(base::ByteView request) {
         const auto responder = keys_.ocsp_responder(ca);
         auto response = responder ? answer(*parsed, ca, **responder) : Result<base::Bytes>(responder.error());
         if (response) return std::move(*response);
-        base::log_error("authority.ocsp_failed", {{"ca", ca.name}, {"error", response.error().key}});
+        base::log_error("authority.ocsp_failed",
+                        {{"ca", ca.name}, {"error", response.error().key}, {"message", response.error().message}});
         return pki::ocsp_error_response(OcspResponseStatus::try_later);
     }
     return pki::ocsp_error_response(OcspResponseStatus::unauthorized);

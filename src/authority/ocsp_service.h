@@ -7,8 +7,9 @@ namespace authority {
 
 class OcspService {
   public:
-    OcspService(db::Pool& pool, const base::Clock& clock, const Settings& settings, const CaSet& cas, ServiceKeys& keys)
-        : pool_(pool), clock_(clock), settings_(settings), cas_(cas), keys_(keys) {}
+    OcspService(db::Pool& pool, const base::Clock& clock, const Settings& settings, const CaSet& cas, ServiceKeys& keys,
+                ThrowAwayKeys& throw_away)
+        : pool_(pool), clock_(clock), settings_(settings), cas_(cas), keys_(keys), throw_away_(throw_away) {}
 
     /// OCSPResponse DER for anything that came: malformedRequest, unauthorized (not about our certificates), tryLater
     /// when we cannot sign.
@@ -21,6 +22,7 @@ class OcspService {
     base::Result<Proof> prove(const pki::Certificate& certificate, const Ca& ca);
 
   private:
+    /// Linted under a throw-away key before it is signed. Errors: authority.lint_failed.
     base::Result<base::Bytes> answer(const pki::OcspRequest& request, const Ca& ca, const ServiceUnit& responder);
     pki::OcspSingle status_of(db::Connection& connection, const pki::OcspCertId& id, const Ca& ca,
                               base::Time this_update, base::Time next_update, bool& extended);
@@ -30,6 +32,7 @@ class OcspService {
     const Settings& settings_;
     const CaSet& cas_;
     ServiceKeys& keys_;
+    ThrowAwayKeys& throw_away_;
 };
 
 }  // namespace authority

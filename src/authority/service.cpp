@@ -52,7 +52,7 @@ Service::Service(db::Pool& pool, vault::Vault& vault, const base::Clock& clock, 
       cas_(std::move(cas)),
       issuance_(pool_, clock_, settings_),
       keys_(pool_, vault_, clock_, settings_, cas_, issuance_),
-      ocsp_(pool_, clock_, settings_, cas_, keys_),
+      ocsp_(pool_, clock_, settings_, cas_, keys_, issuance_.throw_away()),
       crls_(pool_, clock_, settings_, cas_, keys_, issuance_.throw_away()),
       tsa_(pool_, clock_, settings_, keys_) {}
 

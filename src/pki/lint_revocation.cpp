@@ -83,7 +83,8 @@ std::vector<LintFinding> lint_ocsp(ByteView der, const Certificate& issuer) {
     if (response->nonce() && (response->nonce()->empty() || response->nonce()->size() > 32))
         lint_error(out, "lint.ocsp_nonce", "nonce must have 1 to 32 octets (RFC 8954 section 2.1)");
     for (const OcspSingle& single : response->singles()) {
-        if (!single.id.issued_by(issuer))
+        // "unknown" is what a responder says of others' certificates (RFC 6960 section 2.2).
+        if (!single.id.issued_by(issuer) && single.status != OcspCertStatus::unknown)
             lint_error(out, "lint.ocsp_foreign", "answer for another issuer's certificate");
         if (!single.next_update)
             lint_error(out, "lint.ocsp_next_update", "nextUpdate is missing (RFC 5019 section 2.2.4)");
