@@ -1,6 +1,7 @@
 // HTTP of sign-up, sessions, password and profile.
 #include "accounts/activity_routes.h"
 #include "accounts/captcha.h"
+#include "accounts/place.h"
 #include "accounts/session_store.h"
 #include "accounts/use_cases.h"
 
@@ -50,9 +51,10 @@ struct SessionItem {
     std::string id;
     bool current = false;
     std::string user_agent, address;
+    std::string place;  // in words, in the reader's language
     base::Time created_at, last_used_at;
 };
-BOOST_DESCRIBE_STRUCT(SessionItem, (), (id, current, user_agent, address, created_at, last_used_at))
+BOOST_DESCRIBE_STRUCT(SessionItem, (), (id, current, user_agent, address, place, created_at, last_used_at))
 
 }  // namespace wire
 
@@ -199,19 +201,20 @@ void add_log_in(http::Router& router, const Deps& deps) {
                    clear_session_cookie(response, deps);
                    return response;
                });
-    router.add({.method = "GET",
-                .pattern = "/api/v1/sessions",
-                .operation_id = "listSessions",
-                .summary = "Where this account is logged in",
-                .response = json::schema<http::Page<wire::SessionItem>>},
-               [&deps](const Request& request) -> Result<Response> {
-                   http::Page<wire::SessionItem> page;
-                   auto connection = deps.pool.take();
-                   for (const auto& s : list_sessions(*connection, request.user_id(), deps.clock.now(), deps.settings))
-                       page.items.push_back({s.id, s.id == request.principal->session_id, s.user_agent, s.address,
-                                             s.created_at, s.last_used_at});
-                   return Response::json(page);
-               });
+    router.add(
+        {.method = "GET",
+         .pattern = "/api/v1/sessions",
+         .operation_id = "listSessions",
+         .summary = "Where this account is logged in",
+         .response = json::schema<http::Page<wire::SessionItem>>},
+        [&deps](const Request& request) -> Result<Response> {
+            http::Page<wire::SessionItem> page;
+            auto connection = deps.pool.take();
+            for (const auto& s : list_sessions(*connection, request.user_id(), deps.clock.now(), deps.settings))
+                page.items.push_back({s.id, s.id == request.principal->session_id, s.user_agent, s.address,
+                                      words_for_place(s.address, request.language), s.created_at, s.last_used_at});
+            return Response::json(page);
+        });
     router.add({.method = "DELETE",
                 .pattern = "/api/v1/sessions/{id}",
                 .operation_id = "endSession",

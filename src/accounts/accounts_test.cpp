@@ -4,11 +4,16 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
+#include <atomic>
+#include <thread>
+
 #include "accounts/activity_routes.h"
 #include "accounts/captcha.h"
 #include "accounts/device.h"
 #include "accounts/log_in_guard.h"
 #include "accounts/password_rule.h"
+#include "accounts/place.h"
+#include "accounts/use_cases.h"
 #include "audit/audit.h"
 #include "base/encoding.h"
 #include "db/testing.h"
@@ -214,6 +219,41 @@ TEST(Accounts, wrong_passwords_slow_down_then_lock) {
     });
 }
 
+TEST(Accounts, guesses_at_the_same_moment_are_counted_before_they_are_looked_at) {
+    db::for_each_database([](db::Pool& pool) {
+        World world(pool);
+        world.make("lock@example.com");
+        std::atomic<int> looked_at = 0, refused = 0;
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 16; ++i)
+            threads.emplace_back([&] {
+                const auto answer =
+                    log_in(world.deps, {"192.0.2.1", "test"}, "lock@example.com", "Salah-Sandi-9!", std::nullopt);
+                if (!answer)
+                    looked_at += answer.error().key == "account.bad_credentials";
+                else
+                    refused += std::holds_alternative<Locked>(*answer);
+            });
+        for (auto& thread : threads) thread.join();
+        EXPECT_EQ(looked_at, 3) << "as many as one after the other";
+        EXPECT_EQ(refused, 13);
+        world.clock.advance(16s);
+        EXPECT_EQ(world.log_in("lock@example.com").status, 200);
+    });
+}
+
+TEST(Accounts, right_passwords_do_not_count) {
+    db::for_each_database([](db::Pool& pool) {
+        World world(pool);
+        world.make("me@example.com");
+        world.deps.settings.lock_address_after = 3;
+        for (int i = 0; i < 8; ++i) EXPECT_EQ(world.log_in("me@example.com").status, 200) << i;
+        world.sign_up("waiting@example.com");
+        for (int i = 0; i < 8; ++i) EXPECT_EQ(world.log_in("waiting@example.com").key(), "account.not_activated") << i;
+        EXPECT_EQ(world.log_in("me@example.com").status, 200);
+    });
+}
+
 TEST(Accounts, one_address_that_tries_many_accounts_is_locked) {
     db::for_each_database([](db::Pool& pool) {
         World world(pool);
@@ -236,6 +276,7 @@ TEST(Accounts, sessions_are_listed_end_and_expire) {
         World::log_in_with(world.phone, "s@example.com", good_password);
         const auto list = world.browser.call("GET", "/api/v1/sessions").json().at("items").as_array();
         ASSERT_EQ(list.size(), 2u);
+        EXPECT_EQ(list[0].at("place"), "unknown place (network 192.0.2.0/24)");
         for (const auto& item : list)
             if (!item.at("current").as_bool())
                 EXPECT_EQ(
@@ -443,6 +484,17 @@ TEST(EmailRule, plain_addresses_only) {
                      "a@b.id\r\nBcc: x@y.id", "<a@b.id>", "a@b.1", "-a@b.id"})
         EXPECT_FALSE(check_email(bad, "/email")) << bad;
     EXPECT_FALSE(check_email(std::string(65, 'a') + "@b.id", "/email"));
+}
+
+TEST(Place, says_only_what_the_address_says) {
+    EXPECT_EQ(words_for_place("192.168.1.7", "en"), "local network");
+    EXPECT_EQ(words_for_place("127.0.0.1", "id"), "jaringan lokal");
+    EXPECT_EQ(words_for_place("::ffff:10.1.2.3", "en"), "local network");
+    EXPECT_EQ(words_for_place("fe80::1", "en"), "local network");
+    EXPECT_EQ(words_for_place("203.0.113.9", "en"), "unknown place (network 203.0.113.0/24)");
+    EXPECT_EQ(words_for_place("::ffff:203.0.113.9", "id"), "tempat tidak diketahui (jaringan 203.0.113.0/24)");
+    EXPECT_EQ(words_for_place("2001:db8:1:2:3::4", "en"), "unknown place (network 2001:db8:1::/48)");
+    EXPECT_EQ(words_for_place("nonsense", "en"), "unknown place");
 }
 
 TEST(Guard, delays_double_up_to_the_lock) {

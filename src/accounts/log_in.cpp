@@ -21,8 +21,7 @@ const std::string& nobodys_password() {
 }
 
 void note_wrong_password(db::Connection& connection, const Deps& deps, const Client& client,
-                         const GuardSubjects& subjects, const std::optional<StoredAccount>& stored) {
-    const bool locked = note_failure(connection, subjects, deps.clock.now(), deps.settings);
+                         const std::optional<StoredAccount>& stored, bool locked) {
     if (!stored) return;
     note(connection, deps, client, "account.login_failed", stored->account.id);
     if (locked) note(connection, deps, client, "account.locked", stored->account.id);
@@ -54,11 +53,14 @@ base::Result<std::variant<LoggedIn, Locked>> log_in(const Deps& deps, const Clie
     using Answer = std::variant<LoggedIn, Locked>;
     const auto subjects = guard_subjects(email, client.address);
     std::optional<StoredAccount> stored;
+    Try tried;
     {
         auto connection = deps.pool.take();
-        const int wait = wait_before_log_in(*connection, subjects, deps.clock.now(), deps.settings);
-        if (wait > 0) return Answer(Locked{wait});
+        db::Transaction transaction(*connection);
+        tried = count_try(*connection, subjects, deps.clock.now(), deps.settings);
+        if (tried.wait > 0) return Answer(Locked{tried.wait});
         stored = load_account_by_email(*connection, email);
+        transaction.commit();
     }
     // No connection is held while the CPU works.
     const bool right = crypto::verify_password(password, stored ? stored->password : nobodys_password()) && stored;
@@ -68,12 +70,16 @@ base::Result<std::variant<LoggedIn, Locked>> log_in(const Deps& deps, const Clie
     auto connection = deps.pool.take();
     db::Transaction transaction(*connection);
     if (!right) {
-        note_wrong_password(*connection, deps, client, subjects, stored);
+        note_wrong_password(*connection, deps, client, stored, tried.locks);
         transaction.commit();
         return make_error(ErrorCode::unauthenticated, "account.bad_credentials", "wrong email or password");
     }
-    if (!stored->account.activated)
+    if (!stored->account.activated) {
+        take_back(*connection, subjects, tried);
+        transaction.commit();
         return make_error(ErrorCode::forbidden, "account.not_activated", "follow the link in the mail first");
+    }
+    take_back(*connection, subjects, tried);
     forget_failures(*connection, subjects);
     if (!stronger.empty()) set_password(*connection, stored->account.id, stronger);
     auto out = open(*connection, deps, client, stored->account, device);

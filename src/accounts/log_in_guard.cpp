@@ -31,6 +31,26 @@ int wait(const Failures& failures, int lock_after, base::Time now, std::chrono::
     return static_cast<int>(left.count());
 }
 
+/// Locks the subject's row, making it if need be: others who try for it wait for the end of this transaction.
+void hold(db::Connection& connection, const std::string& subject) {
+    connection.run(
+        "INSERT INTO account_failure(subject, failures, last_at) VALUES (?, 0, ?) ON CONFLICT(subject) DO UPDATE SET"
+        " failures = account_failure.failures",
+        subject, base::Time{});
+}
+
+/// As if the try at `at` had not been; a later one stays.
+void take_back(db::Connection& connection, const std::string& subject, base::Time at, base::Time before) {
+    connection.run(
+        "UPDATE account_failure SET failures = failures - 1, last_at = CASE WHEN last_at = ? THEN ? ELSE last_at END"
+        " WHERE subject = ? AND failures > 0",
+        at, before, subject);
+}
+base::Time last_try(db::Connection& connection, const std::string& subject) {
+    return connection.one<base::Time>("SELECT last_at FROM account_failure WHERE subject = ?", subject)
+        .value_or(base::Time{});
+}
+
 std::int64_t add(db::Connection& connection, const std::string& subject, base::Time now,
                  std::chrono::minutes lock_time) {
     const base::Time forgotten = now - lock_time;
@@ -55,24 +75,33 @@ GuardSubjects guard_subjects(std::string_view email, std::string_view address) {
     return {"email:" + hash_secret(email_key(email)), "address:" + std::string(address)};
 }
 
-int wait_before_log_in(db::Connection& connection, const GuardSubjects& subjects, base::Time now,
-                       const Settings& settings) {
+Try count_try(db::Connection& connection, const GuardSubjects& subjects, base::Time now, const Settings& settings) {
+    hold(connection, subjects.account);
+    hold(connection, subjects.address);
     const auto account = load(connection, subjects.account, now, settings.lock_time);
     const auto address = load(connection, subjects.address, now, settings.lock_time);
     // An address may be a whole office behind one router: it is locked when it has had too much, never slowed down.
     const int office = address.count >= settings.lock_address_after
                            ? wait(address, settings.lock_address_after, now, settings.lock_time)
                            : 0;
-    return std::max(wait(account, settings.lock_account_after, now, settings.lock_time), office);
-}
-
-bool note_failure(db::Connection& connection, const GuardSubjects& subjects, base::Time now, const Settings& settings) {
+    Try out;
+    out.wait = std::max(wait(account, settings.lock_account_after, now, settings.lock_time), office);
+    if (out.wait > 0) return out;
+    out.at = now;
+    out.account_before = last_try(connection, subjects.account);
+    out.address_before = last_try(connection, subjects.address);
     add(connection, subjects.address, now, settings.lock_time);
-    return add(connection, subjects.account, now, settings.lock_time) == settings.lock_account_after;
+    out.locks = add(connection, subjects.account, now, settings.lock_time) == settings.lock_account_after;
+    return out;
 }
 
 void forget_failures(db::Connection& connection, const GuardSubjects& subjects) {
     connection.run("DELETE FROM account_failure WHERE subject = ?", subjects.account);
+}
+
+void take_back(db::Connection& connection, const GuardSubjects& subjects, const Try& tried) {
+    take_back(connection, subjects.account, tried.at, tried.account_before);
+    take_back(connection, subjects.address, tried.at, tried.address_before);
 }
 
 }  // namespace accounts

@@ -12,12 +12,18 @@ struct GuardSubjects {
 };
 GuardSubjects guard_subjects(std::string_view email, std::string_view address);
 
-/// Seconds to wait before the next try, 0 for none.
-int wait_before_log_in(db::Connection& connection, const GuardSubjects& subjects, base::Time now,
-                       const Settings& settings);
-/// Returns true when this one locked the account.
-bool note_failure(db::Connection& connection, const GuardSubjects& subjects, base::Time now, const Settings& settings);
+struct Try {
+    int wait = 0;        // seconds before a try is taken; 0: this one is, and counts as a failure already
+    bool locks = false;  // if it fails, it is the one that locked the account
+    base::Time at{}, account_before{}, address_before{};  // this try, and the ones before it
+};
+/// Counts a try before its password is looked at, so that a hundred at the same moment are a hundred tries. Needs a
+/// transaction, which is committed before the password is verified; the subjects' rows are locked until then.
+Try count_try(db::Connection& connection, const GuardSubjects& subjects, base::Time now, const Settings& settings);
+/// The account's: whoever it is has shown that it is theirs.
 void forget_failures(db::Connection& connection, const GuardSubjects& subjects);
+/// The password was right: this try was no failure.
+void take_back(db::Connection& connection, const GuardSubjects& subjects, const Try& tried);
 
 /// Pure: how long after the last of `failures` in a row the next try is taken.
 std::chrono::seconds delay_after(std::int64_t failures, int lock_after, std::chrono::seconds lock_time);

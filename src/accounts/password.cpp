@@ -28,11 +28,14 @@ base::Result<std::optional<Locked>> change_password(const Deps& deps, const Clie
     // Whoever holds a stolen session must not try passwords here faster than at the log-in.
     const auto subjects = guard_subjects(who.email, client.address);
     std::optional<StoredAccount> stored;
+    Try tried;
     {
         auto connection = deps.pool.take();
-        const int wait = wait_before_log_in(*connection, subjects, deps.clock.now(), deps.settings);
-        if (wait > 0) return std::optional(Locked{wait});
+        db::Transaction transaction(*connection);
+        tried = count_try(*connection, subjects, deps.clock.now(), deps.settings);
+        if (tried.wait > 0) return std::optional(Locked{tried.wait});
         stored = load_account(*connection, who.user_id);
+        transaction.commit();
     }
     if (!stored) return make_error(ErrorCode::not_found, "account.unknown", "no such account");
     const bool right = crypto::verify_password(old_password, stored->password);
@@ -41,13 +44,16 @@ base::Result<std::optional<Locked>> change_password(const Deps& deps, const Clie
     auto connection = deps.pool.take();
     db::Transaction transaction(*connection);
     if (!right) {
-        note_failure(*connection, subjects, deps.clock.now(), deps.settings);
         note(*connection, deps, client, "account.login_failed", who.user_id, {{"at", "password"}});
         transaction.commit();
         return make_error(ErrorCode::invalid, "password.wrong", "the old password is wrong", "/oldPassword");
     }
-    if (old_password == new_password)
+    if (old_password == new_password) {
+        take_back(*connection, subjects, tried);
+        transaction.commit();
         return make_error(ErrorCode::invalid, "password.same", "the new password is the old one", "/newPassword");
+    }
+    take_back(*connection, subjects, tried);
     forget_failures(*connection, subjects);
     set_password(*connection, who.user_id, hash);
     const auto ended = end_sessions(*connection, who.user_id, who.session_id);

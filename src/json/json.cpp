@@ -2,11 +2,56 @@
 
 #include <cctype>
 #include <stdexcept>
+#include <unordered_set>
+#include <vector>
 
 namespace json {
 
 using base::ErrorCode;
 using base::make_error;
+
+namespace {
+
+/// The end of the string that begins at `at` (a quote), just after its closing quote. The text is well-formed.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+    for (++at; text[at] != '"'; ++at)
+        if (text[at] == '\\') ++at;
+    return at + 1;
+}
+
+/// RFC 8259 section 4 leaves it to the reader which of two members of one name counts. Two readers could differ, so
+/// neither counts. `text` is well-formed JSON; its depth was bounded by the parser.
+bool has_duplicate_names(std::string_view text) {
+    struct Level {
+        bool object = false, name_next = false;
+        std::unordered_set<std::string> names = {};
+    };
+    std::vector<Level> levels;
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == '{' || c == '[') {
+            levels.push_back({c == '{', c == '{'});
+        } else if (c == '}' || c == ']') {
+            levels.pop_back();
+        } else if (c == ',') {
+            levels.back().name_next = levels.back().object;
+        } else if (c == '"') {
+            const auto end = end_of_string(text, at);
+            if (!levels.empty() && levels.back().name_next) {
+                levels.back().name_next = false;
+                // Escapes may spell one name in two ways.
+                const auto name = boost::json::parse(text.substr(at, end - at));
+                if (!levels.back().names.emplace(name.as_string()).second) return true;
+            }
+            at = end;
+            continue;
+        }
+        ++at;
+    }
+    return false;
+}
+
+}  // namespace
 
 base::Result<boost::json::value> parse_value(std::string_view text, const Limits& limits) {
     if (text.size() > limits.max_bytes)
@@ -17,6 +62,8 @@ base::Result<boost::json::value> parse_value(std::string_view text, const Limits
     auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), failed, {}, options);
     // The words of the parser may quote nothing of the input, so they are safe to pass on.
     if (failed) return make_error(ErrorCode::malformed, "json.syntax", "not well-formed JSON: " + failed.message());
+    if (has_duplicate_names(text))
+        return make_error(ErrorCode::malformed, "json.duplicate", "an object has two members of the same name");
     return value;
 }
 
