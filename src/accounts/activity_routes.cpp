@@ -129,7 +129,8 @@ void add_activity_routes(http::Router& router, const Deps& deps) {
                 .summary = "What the account did and what was done to it, newest first",
                 .query = paged,
                 .response = json::schema<http::Page<wire::Activity>>,
-                .errors = {"activities.filter", "page.limit", "page.cursor"}},
+                .errors = {"activities.filter", "page.limit", "page.cursor"},
+                .compressed = true},
                [&deps](const Request& request) { return list(deps, request); });
     router.add({.method = "GET",
                 .pattern = "/api/v1/activities.csv",

@@ -58,6 +58,12 @@ class People {
     std::map<std::string, std::optional<accounts::Account>> known_;
 };
 
+/// What the owner does with the document by themself and strangers need not know.
+bool is_owners_affair(std::string_view kind) {
+    return kind == "document.renamed" || kind == "document.public_trail" || kind == "document.viewed" ||
+           kind == "document.downloaded";
+}
+
 }  // namespace
 
 std::optional<TreeHeadView> signed_head(db::Connection& connection) {
@@ -93,7 +99,7 @@ Result<AuditTrail> public_trail(db::Connection& connection, const Document& docu
     if (!full) trail.document.name = mask_words(document.name);
     People people(connection);
     for (const auto& logged : entries_of(connection, document)) {
-        if (logged.entry.kind == "document.renamed" || logged.entry.kind == "document.public_trail") continue;
+        if (is_owners_affair(logged.entry.kind)) continue;
         AuditTrailEntry view = entry_view(logged);
         // Never the mail address: without a verified name the act shows without a person.
         const auto& person = people.find(logged.entry.actor_id);

@@ -107,7 +107,8 @@ void add_audit_trail_routes(http::Router& router, const Deps& deps) {
                 .access = http::Access::anyone(),
                 .response = json::schema<AuditTrail>,
                 .errors = {"document.not_found"},
-                .rate = public_rate},
+                .rate = public_rate,
+                .compressed = true},
                [&deps](const Request& request) { return for_strangers(deps, request); });
     router.add({.method = "GET",
                 .pattern = "/api/v1/public/tree-head",

@@ -56,6 +56,34 @@ TEST_F(AuditTrailPages, ShowTheOwnerEverything) {
     });
 }
 
+TEST_F(AuditTrailPages, HoldEveryOpeningForTheOwnerAndNotForStrangers) {
+    on_each([&](House& house) {
+        const auto made = make(house);
+        const auto file = "/documents/" + made.document + "/file";
+        const auto kinds = [&](const std::string& target) {
+            std::vector<std::string> out;
+            const auto trail = house.get(target).json();
+            for (const auto& entry : trail.at("entries").as_array()) out.push_back(House::text(entry, "kind"));
+            return out;
+        };
+        const auto tag = std::string(house.get(file).response.headers.get("ETag"));
+        house.client.headers() = {{"Sec-Fetch-Mode", "cors"}, {"Range", "bytes=0-65535"}};
+        house.get(file);
+        house.client.headers() = {{"Sec-Fetch-Mode", "cors"}, {"Range", "bytes=100-200"}};
+        house.get(file);
+        house.client.headers() = {{"If-None-Match", tag}};
+        EXPECT_EQ(house.get(file).status, 304);
+        house.client.headers() = {};
+        house.client.call("HEAD", "/api/v1" + file);
+        EXPECT_EQ(kinds("/documents/" + made.document + "/audit-trail"),
+                  (std::vector<std::string>{"document.uploaded", "document.signed", "document.downloaded",
+                                            "document.viewed"}));
+        house.client.log_out();
+        EXPECT_EQ(kinds("/public/audit/" + made.token),
+                  (std::vector<std::string>{"document.uploaded", "document.signed"}));
+    });
+}
+
 TEST_F(AuditTrailPages, ShowStrangersWhatTheOwnerAllows) {
     on_each([&](House& house) {
         const auto made = make(house);

@@ -105,6 +105,29 @@ std::string file_name(const Document& document) {
     return base::lower_ascii(document.name).ends_with(".pdf") ? document.name : document.name + ".pdf";
 }
 
+/// A browser's script fetches to show; a browser that navigates, and every other program, takes the file away.
+const char* act_of(const Request& request) {
+    const auto mode = request.header("Sec-Fetch-Mode");
+    return mode.empty() || mode == "navigate" ? "document.downloaded" : "document.viewed";
+}
+
+/// Once for each time that the file is opened: readers ask for the rest of it in pieces.
+bool is_later_piece(const Request& request) {
+    const auto range = request.header("Range");
+    return !range.empty() && !range.starts_with("bytes=0-");
+}
+
+Result<void> record_access(const Deps& deps, const Request& request, const Document& document, bool original) {
+    if (request.method != "GET" || is_later_piece(request)) return {};
+    auto connection = deps.pool.take();
+    db::Transaction transaction(*connection);
+    EZ_CHECK(record(deps, *connection, actor_of(request), act_of(request), "document", document.id,
+                    {{"version", original ? "original" : "newest"},
+                     {"digest", original ? document.original_sha256 : document.sha256}}));
+    transaction.commit();
+    return {};
+}
+
 Result<Response> download(const Deps& deps, const Request& request) {
     EZ_TRY(const auto document, document_of(*deps.pool.take(), request));
     const auto wanted = request.query_value("version").value_or("");
@@ -120,6 +143,7 @@ Result<Response> download(const Deps& deps, const Request& request) {
         return response;
     }
     EZ_TRY(auto parts, parts_of(deps, document, original ? Version::original : Version::newest));
+    EZ_CHECK(record_access(deps, request, document, original));
     http::Stream stream{original ? document.original_size : document.size,
                         [&blobs = deps.blobs, parts = std::move(parts)](std::uint64_t offset, std::size_t length) {
                             return read_range(blobs, parts, offset, length);
@@ -143,7 +167,8 @@ void add_document_routes(http::Router& router, const Deps& deps) {
                           {"cursor"},
                           {"limit"}},
                 .response = json::schema<http::Page<DocumentView>>,
-                .errors = {"query.state", "query.time", "page.limit", "page.cursor"}},
+                .errors = {"query.state", "query.time", "page.limit", "page.cursor"},
+                .compressed = true},
                [&deps](const Request& request) { return list(deps, request); });
     router.add({.method = "POST",
                 .pattern = "/api/v1/documents",

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/rng.h"
+#include "http/compress.h"
 
 namespace http {
 
@@ -175,6 +176,7 @@ Response Dispatcher::call(const Endpoint& endpoint, const Request& request) cons
 }
 
 void Dispatcher::finish(const Request& request, const Endpoint* endpoint, Response& response, double seconds) {
+    if (endpoint && endpoint->route.compressed) compress(request, response);
     const bool page = response.headers.get("Content-Type").starts_with("text/html");
     // A worker obeys the policy its own script came with (CSP 3, 6.1.14), not its page's: without one it may fetch
     // nothing.
@@ -226,6 +228,10 @@ void add_metrics_route(Router& router, Metrics& metrics) {
                 .response_media = "text/plain"},
                [&metrics](const Request& request) -> base::Result<Response> {
                    const auto& from = request.remote_address;
+                   // A proxy on this machine that the settings do not name makes everybody look local.
+                   for (const std::string_view header : {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"})
+                       if (request.headers.has(header))
+                           return make_error(ErrorCode::forbidden, "http.local_only", "only without a proxy");
                    if (!from.starts_with("127.") && from != "::1" && from != "::ffff:127.0.0.1")
                        return make_error(ErrorCode::forbidden, "http.local_only", "only from this machine");
                    return Response::text("text/plain; version=0.0.4", metrics.text());

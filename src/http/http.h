@@ -80,6 +80,9 @@ struct Route {
     std::optional<Rate> rate = {};
     bool cross_site = false;  // true: no CSRF header needed (OCSP, TSA: no session is used)
     bool hidden = false;      // left out of the OpenAPI document
+    /// JSON answers may be compressed. Never where a token, a code or a NIK stands in one answer with text that a
+    /// stranger may choose: the answer's size would tell the secret letter by letter (the BREACH attack).
+    bool compressed = false;
 };
 
 using Handler = std::function<base::Result<Response>(const Request&)>;

@@ -2,6 +2,7 @@
 #include "http/http.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -224,6 +225,65 @@ TEST(Language, follows_the_weights) {
     EXPECT_EQ(preferred_language("en;q=0.5, id;q=0.8"), "id");
     EXPECT_EQ(preferred_language("fr, de;q=0.9"), "id");
     EXPECT_EQ(preferred_language("en;q=0"), "id");
+}
+
+TEST(Metrics, are_for_this_machine_only_also_behind_a_proxy_that_nobody_named) {
+    Router router;
+    Metrics metrics;
+    base::ManualClock clock{base::Time{}};
+    add_metrics_route(router, metrics);
+    TestClient client(router, clock);
+    EXPECT_EQ(client.call("GET", "/metrics").key(), "http.local_only");
+    client.remote_address = "127.0.0.1";
+    EXPECT_EQ(client.call("GET", "/metrics").status, 200);
+    for (const char* header : {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"}) {
+        client.headers() = {{header, "for=203.0.113.9"}};
+        EXPECT_EQ(client.call("GET", "/metrics").key(), "http.local_only") << header;
+    }
+}
+
+TEST(Compression, only_of_long_json_of_routes_that_say_so_for_clients_that_take_it) {
+    Router router;
+    base::ManualClock clock{base::Time{}};
+    const auto add = [&](const std::string& name, std::size_t size, bool compressed) {
+        router.add({.method = "GET",
+                    .pattern = "/api/v1/" + name,
+                    .operation_id = name,
+                    .summary = "-",
+                    .access = Access::anyone(),
+                    .compressed = compressed},
+                   [size](const Request&) -> base::Result<Response> { return Response::json(std::string(size, 'a')); });
+    };
+    add("long", 5000, true);
+    add("short", 900, true);
+    add("secret", 5000, false);
+    TestClient client(router, clock);
+    client.headers() = {{"Accept-Encoding", "br, gzip;q=0.8"}};
+    const auto answer = client.call("GET", "/api/v1/long");
+    EXPECT_EQ(answer.response.headers.get("Content-Encoding"), "gzip");
+    EXPECT_EQ(answer.response.headers.get("Vary"), "Accept-Encoding");
+    const auto packed = *body_bytes(answer.response);
+    EXPECT_LT(packed.size(), 200u);
+    std::string out(6000, '\0');
+    z_stream stream{};
+    ASSERT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+    auto in = packed;
+    stream.next_in = in.data();
+    stream.avail_in = static_cast<uInt>(in.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    out.resize(stream.total_out);
+    inflateEnd(&stream);
+    EXPECT_EQ(out, '"' + std::string(5000, 'a') + '"');
+    EXPECT_FALSE(client.call("GET", "/api/v1/short").response.headers.has("Content-Encoding"));
+    EXPECT_FALSE(client.call("GET", "/api/v1/secret").response.headers.has("Content-Encoding"));
+    for (const char* refused : {"", "br", "gzip;q=0", "gzip; q=0.0", "x-gzip-not"}) {
+        client.headers() = {{"Accept-Encoding", refused}};
+        const auto plain = client.call("GET", "/api/v1/long");
+        EXPECT_FALSE(plain.response.headers.has("Content-Encoding")) << refused;
+        EXPECT_EQ(plain.response.headers.get("Vary"), "Accept-Encoding") << refused;
+    }
 }
 
 TEST(ClientAddress, believes_trusted_proxies_only) {

@@ -105,7 +105,8 @@ void add_agreement_routes(http::Router& router, const Deps& deps) {
                 .operation_id = "listAgreements",
                 .summary = "The texts to agree to, in order",
                 .query = {{"language", "id or en; else the language of the person who asks"}},
-                .response = json::schema<http::Page<api::Agreement>>},
+                .response = json::schema<http::Page<api::Agreement>>,
+                .compressed = true},
                [&deps](const Request& request) { return list_agreements(deps, request); });
     router.add({.method = "POST",
                 .pattern = "/api/v1/identity/agreements",

@@ -69,7 +69,8 @@ void add_routes(http::Router& router, const Deps& deps) {
          .request_media = "application/pdf",
          .errors = {"document.empty", "document.not_pdf", "pdf.password_required", "pdf.wrong_password", "pdf.pubsec",
                     "pdf.damaged", "pdf.truncated", "pdf.too_complex", "verification.password_encoding"},
-         .rate = http::Rate{std::max(rate, 1.0), rate}},
+         .rate = http::Rate{std::max(rate, 1.0), rate},
+         .compressed = true},
         [&deps](const Request& request) { return verify(deps, request); });
 }
 
