@@ -40,6 +40,7 @@ base::Result<notify::Settings> mail_settings(const installation::Settings& setti
     out.from_name = settings.organisation;
     out.smtp.url = settings.smtp_url;
     out.smtp.user = settings.smtp_user;
+    out.smtp.require_tls = !net::on_this_machine(settings.smtp_url);
     if (!settings.smtp_password_file.empty()) {
         std::ifstream in(settings.smtp_password_file);
         if (!in)

@@ -292,6 +292,15 @@ TEST(Smtp, EncodesHeaders) {
     }
 }
 
+TEST(Smtp, OnlyThisMachineMayBeSpokenToInClear) {
+    for (const char* url :
+         {"smtp://127.0.0.1:25", "smtp://127.0.0.1", "smtp://localhost:2525/", "smtp://[::1]:25", "smtp://[::1]"})
+        EXPECT_TRUE(on_this_machine(url)) << url;
+    for (const char* url : {"smtp://mail.example", "smtps://127.0.0.1", "smtp://127.0.0.1.example:25",
+                            "smtp://localhost@mail.example", "smtp://10.0.0.1:25", ""})
+        EXPECT_FALSE(on_this_machine(url)) << url;
+}
+
 TEST(Smtp, WritesDatesOfTheWholeCalendar) {
     EXPECT_EQ(mail_date(base::from_micros(0)), "Thu, 01 Jan 1970 00:00:00 +0000");
     EXPECT_EQ(mail_date(*base::from_rfc3339("2028-02-29T23:59:59Z")), "Tue, 29 Feb 2028 23:59:59 +0000");

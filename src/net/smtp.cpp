@@ -89,6 +89,16 @@ Result<void> outcome(CURLcode code) {
 
 }  // namespace
 
+bool on_this_machine(std::string_view url) {
+    constexpr std::string_view scheme = "smtp://";
+    if (!url.starts_with(scheme)) return false;  // smtps is TLS from the first byte
+    url.remove_prefix(scheme.size());
+    url = url.substr(0, url.find('/'));
+    const auto port = url.rfind(':');
+    if (port != url.npos && url.find(']', port) == url.npos) url = url.substr(0, port);
+    return url == "127.0.0.1" || url == "localhost" || url == "[::1]";
+}
+
 std::string mail_date(base::Time time) {
     static constexpr std::array days{"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
     static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",

@@ -28,6 +28,10 @@ struct Mail {
 /// mail.unreachable, mail.refused (a 5xx reply or failed authentication).
 base::Result<void> send_mail(const SmtpServer& server, const Mail& mail);
 
+/// True for "smtp://127.0.0.1:25", "smtp://localhost" and "smtp://[::1]": nobody else hears what is said there, and the
+/// relay of a machine seldom has a certificate for such a name.
+bool on_this_machine(std::string_view smtp_url);
+
 /// RFC 2047 encoded words where needed, folded; the value of a Subject header.
 std::string encode_header(std::string_view utf8);
 /// RFC 5322 date, "Sun, 22 Nov 2026 10:00:00 +0000".
