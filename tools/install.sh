@@ -11,7 +11,7 @@ build_packages=(
   prometheus-cpp-dev zlib1g-dev fonts-dejavu-core icc-profiles-free openssl)
 test_packages=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev llvm-19 libgtest-dev libgmock-dev
-  postgresql sqlite3 qpdf poppler-utils mupdf-tools softhsm2 chromium wrk python3 curl)
+  postgresql sqlite3 qpdf poppler-utils mupdf-tools softhsm2 chromium wrk python3 python3-aiosmtpd libfaketime curl)
 
 say() { printf '%s\n' "ezsign: $*"; }
 

@@ -1,4 +1,5 @@
 """The HTTP API: each route's bad inputs with the exact error, who may call what, and the journeys that matter."""
+import gzip
 import json
 import pathlib
 import re
@@ -328,6 +329,14 @@ class Service(Case):
         ready = client.get("/health/ready")
         self.assertEqual(ready.status, 200, ready)
         self.assertIn(b"# TYPE", client.get("/metrics").body)
+        for header in ("X-Forwarded-For", "Forwarded", "Via"):
+            self.refuses(client.get("/metrics", headers={header: "203.0.113.9"}), 403, "http.local_only")
+        statement = client.get("/cps")
+        self.assertEqual((statement.status, statement.headers["content-type"]), (200, "text/html; charset=utf-8"))
+        self.assertIn("test installation", statement.body.decode())
+        packed = people.verified(SERVER).api("GET", "/agreements", headers={"Accept-Encoding": "gzip"}, expect=200)
+        self.assertEqual(packed.headers.get("content-encoding"), "gzip")
+        self.assertIn("items", json.loads(gzip.decompress(packed.body)))
         page = client.get("/")
         self.assertEqual(page.status, 200)
         policy = page.headers["content-security-policy"]
