@@ -93,10 +93,10 @@ TEST(Json, refuses_unknown_enumerators_and_says_which_are_known) {
 TEST(Json, refuses_two_members_of_one_name) {
     for (const char* text : {R"({"a":1,"a":2})", R"({"a":1,"\u0061":2})", R"([{"b":{"a":{},"c":[],"a":0}}])",
                              R"({"a\"":1,"a\"":1})", R"({"":1,"":2})"})
-        EXPECT_EQ(parse_value(text).error().key, "json.duplicate") << text;
+        EXPECT_EQ(json::parse_value(text).error().key, "json.duplicate") << text;
     for (const char* text : {R"({"a":{"a":1},"b":[{"a":1},{"a":2}]})", R"(["a","a"])", R"({"a":"a","b":"a"})",
                              R"({"a":"{\"a\":1,","b":"\\"})", R"("a")", R"({"a":["x,","a"],"A":1})"})
-        EXPECT_TRUE(parse_value(text)) << text;
+        EXPECT_TRUE(json::parse_value(text)) << text;
 }
 
 TEST(Json, refuses_bad_syntax_depth_and_size) {
