@@ -26,6 +26,7 @@ export interface Session {
   current: boolean
   userAgent: string
   address: string
+  place: string
   createdAt: string
   lastUsedAt: string
 }

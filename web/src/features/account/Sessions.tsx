@@ -41,7 +41,7 @@ export function Sessions() {
                     <span className="row-icon quiet"><Icon size={20} aria-hidden /></span>
                     <div className="grow" style={{ flexBasis: 180 }}>
                       <div className="strong">{[device.browser, device.system].filter(Boolean).join(' · ')}</div>
-                      <div className="small muted wrap">{session.address} · {t('account.lastUsed', { at: formatTime(session.lastUsedAt) })}</div>
+                      <div className="small muted wrap">{session.address}, {session.place} · {t('account.lastUsed', { at: formatTime(session.lastUsedAt) })}</div>
                     </div>
                     {session.current ? <Status tone="success">{t('account.thisDevice')}</Status> : <Button size="sm" variant="default" onClick={() => setEnding(session)}>Log Out</Button>}
                   </li>
