@@ -137,7 +137,7 @@ export function answers({ me, identity = identities.none, empty = false, report 
     'POST /signings/*/otp': { target: 's•••••@contoh.id', expiresAt: new Date(now + 300_000).toISOString(), resendAt: new Date(now + 60_000).toISOString(), triesLeft: 3 },
     'POST /signings/*/confirm': { status: 422, body: { key: 'otp.wrong', code: 'wrong_code', triesLeft: 2 } },
     'POST /verify': report,
-    'GET /sessions': { items: [{ id: 'x1', current: true, userAgent: phone, address: '203.0.113.24', createdAt: at(600), lastUsedAt: at(0) }, { id: 'x2', current: false, userAgent: desktop, address: '198.51.100.7', createdAt: at(9000), lastUsedAt: at(1300) }] },
+    'GET /sessions': { items: [{ id: 'x1', current: true, userAgent: phone, address: '203.0.113.24', place: 'jaringan 203.0.113.0/24', createdAt: at(600), lastUsedAt: at(0) }, { id: 'x2', current: false, userAgent: desktop, address: '198.51.100.7', place: 'jaringan 198.51.100.0/24', createdAt: at(9000), lastUsedAt: at(1300) }] },
     'GET /activities': list([
       { id: '1', kind: 'document.signed', at: at(55), address: '203.0.113.24', userAgent: phone },
       { id: '2', kind: 'document.uploaded', at: at(180), address: '203.0.113.24', userAgent: phone },
