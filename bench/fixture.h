@@ -92,7 +92,13 @@ class Signing {
           cms_(party.certificate, fixture.chain, party.signer->algorithm(), crypto::DigestAlgorithm::sha256,
                pki::oid::data),
           stamper_(stamp ? &fixture.stamper : nullptr),
-          contents_size_(cms_.max_size(stamper_)) {}
+          contents_size_(cms_.max_size(stamper_)) {
+        pades::SignatureSpec made = spec();
+        appearance::AppearanceSpec look = made.visible->look;
+        look.width = made.visible->box.width;
+        look.height = made.visible->box.height;
+        prepared_ = std::make_shared<appearance::PreparedAppearance>(appearance::prepare_appearance(look).value());
+    }
 
     /// `line`: the second line of the appearance; a new one each time makes the text layout work.
     pades::SignatureSpec spec(std::string line = "2026-03-01 09:30 WIB") const {
@@ -117,7 +123,9 @@ class Signing {
     }
     pades::Prepared sign(ByteView file, const crypto::Sha256& hash) const {
         const auto document = pdf::Document::open(file).value();
-        return sign(document, hash, spec());
+        pades::SignatureSpec made = spec();
+        made.visible->prepared = prepared_;
+        return sign(document, hash, made);
     }
 
   private:
@@ -126,6 +134,7 @@ class Signing {
     pki::CmsTemplate cms_;
     pki::Timestamper* stamper_;
     std::size_t contents_size_;
+    std::shared_ptr<const appearance::PreparedAppearance> prepared_;
 };
 
 inline double bare_sign(crypto::Signer& signer, int repetitions = 400) {

@@ -144,6 +144,17 @@ Result<PdfParts> build_appearance(const AppearanceSpec& spec) {
     return form.finish(spec);
 }
 
+bool PreparedAppearance::is_for(const AppearanceSpec& spec) const {
+    return parts != nullptr && width == spec.width && height == spec.height && opaque == spec.opaque &&
+           matrix == spec.matrix;
+}
+
+Result<PreparedAppearance> prepare_appearance(const AppearanceSpec& spec) {
+    EZ_TRY(PdfParts parts, build_appearance(spec));
+    return PreparedAppearance{spec.width, spec.height, spec.opaque, spec.matrix,
+                              std::make_shared<const PdfParts>(std::move(parts))};
+}
+
 PdfParts empty_appearance() {
     PdfParts parts;
     parts.add_stream("<</Type/XObject/Subtype/Form/BBox[0 0 0 0]/Resources<<>>>>", {});

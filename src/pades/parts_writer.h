@@ -17,6 +17,9 @@ class PartsWriter {
         : increment_(increment), encrypted_(document.security() != nullptr) {}
     /// The object of the root part.
     base::Result<pdf::Ref> write(const appearance::PdfParts& parts);
+    base::Result<pdf::Ref> write(const std::shared_ptr<const appearance::PdfParts>& parts) {
+        return write_shared(parts, 0);
+    }
 
   private:
     base::Result<pdf::Ref> write_part(const appearance::PdfPart& part, const std::vector<pdf::Ref>& numbers);
