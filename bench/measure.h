@@ -2,6 +2,7 @@
 // Thread CPU time of one call, the least and the median of many.
 #include <algorithm>
 #include <ctime>
+#include <utility>
 #include <vector>
 
 namespace bench {
@@ -27,6 +28,28 @@ Timing measure(int repetitions, const Call& call) {
     }
     std::sort(samples.begin(), samples.end());
     return {samples.front(), samples[samples.size() / 2]};
+}
+
+template <class Call>
+double measure_once(const Call& call) {  // microseconds
+    const double begin = cpu_seconds();
+    call();
+    return (cpu_seconds() - begin) * 1e6;
+}
+
+/// Two calls turn by turn: what else the machine does meets both alike, and their ratio stays true.
+template <class First, class Second>
+std::pair<Timing, Timing> measure_pair(int repetitions, const First& first, const Second& second) {
+    first();
+    second();
+    std::vector<double> a, b;
+    for (int i = 0; i < repetitions; ++i) {
+        a.push_back(measure_once(first));
+        b.push_back(measure_once(second));
+    }
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    return {{a.front(), a[a.size() / 2]}, {b.front(), b[b.size() / 2]}};
 }
 
 }  // namespace bench

@@ -25,10 +25,7 @@ class Form {
     explicit Form(bool opaque) : opaque_(opaque) {}
 
     const std::string& colour_space() {
-        if (colour_space_.empty())
-            colour_space_ =
-                "[/ICCBased " +
-                parts_.add_stream("<</N 3/Alternate/DeviceRGB/Filter/FlateDecode>>", srgb_profile_deflated()) + "]";
+        if (colour_space_.empty()) colour_space_ = "[/ICCBased " + parts_.add_shared(srgb_parts()) + "]";
         return colour_space_;
     }
 
@@ -41,7 +38,7 @@ class Form {
     void picture(const ImageAsset& image, const Area& area) {
         const double scale = std::min(area.width / image.width(), area.height / image.height());
         const double width = image.width() * scale, height = image.height() * scale;
-        picture_ = (opaque_ ? image.flattened() : image).write(parts_, colour_space());
+        picture_ = parts_.add_shared((opaque_ ? image.flattened() : image).parts());
         content_ += "/Artifact BMC q " + number(width) + " 0 0 " + number(height) + " " +
                     number(area.x + (area.width - width) / 2) + " " + number(area.y + (area.height - height) / 2) +
                     " cm /I Do Q EMC\n";
@@ -51,7 +48,7 @@ class Form {
         std::u32string all;
         for (const TextLine& line : layout.lines) all += line.text;
         const auto subset = font.subset(all);
-        font_ = subset->write(parts_);
+        font_ = parts_.add_shared(subset->parts());
         const double top = area.y + area.height - (area.height - layout.height) / 2;
         content_ += "BT\n";
         fill_colour(0.07, 0.09, 0.15);
@@ -81,9 +78,12 @@ class Form {
         resources += ">>";
         std::string matrix;
         for (const double value : spec.matrix) matrix += (matrix.empty() ? "" : " ") + number(value);
+        // A few lines of text are not worth the 15 us that deflating anything takes.
+        const bool small = content_.size() <= 1024;
         parts_.add_stream("<</Type/XObject/Subtype/Form/BBox[0 0 " + number(spec.width) + " " + number(spec.height) +
-                              "]/Matrix[" + matrix + "]/Resources" + resources + "/Filter/FlateDecode>>",
-                          deflate(base::as_bytes(content_)));
+                              "]/Matrix[" + matrix + "]/Resources" + resources +
+                              (small ? ">>" : "/Filter/FlateDecode>>"),
+                          small ? base::to_bytes(content_) : deflate(base::as_bytes(content_)));
         parts_.root = parts_.parts.size() - 1;
         return std::move(parts_);
     }
@@ -142,6 +142,17 @@ Result<PdfParts> build_appearance(const AppearanceSpec& spec) {
     }
     if (!spec.lines.empty()) form.text(*spec.font, lay_out_text(*spec.font, spec.lines, rest.width, rest.height), rest);
     return form.finish(spec);
+}
+
+bool PreparedAppearance::is_for(const AppearanceSpec& spec) const {
+    return parts != nullptr && width == spec.width && height == spec.height && opaque == spec.opaque &&
+           matrix == spec.matrix;
+}
+
+Result<PreparedAppearance> prepare_appearance(const AppearanceSpec& spec) {
+    EZ_TRY(PdfParts parts, build_appearance(spec));
+    return PreparedAppearance{spec.width, spec.height, spec.opaque, spec.matrix,
+                              std::make_shared<const PdfParts>(std::move(parts))};
 }
 
 PdfParts empty_appearance() {

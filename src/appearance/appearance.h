@@ -28,6 +28,18 @@ struct AppearanceSpec {
 /// (lines but no font); too_large "qr.too_long".
 Result<PdfParts> build_appearance(const AppearanceSpec& spec);
 
+/// An appearance built before it is needed, and drawn as often as wanted by any thread.
+struct PreparedAppearance {
+    double width = 0, height = 0;
+    bool opaque = false;
+    std::array<double, 6> matrix{};
+    std::shared_ptr<const PdfParts> parts;
+
+    /// Was it built with these?
+    bool is_for(const AppearanceSpec& spec) const;
+};
+Result<PreparedAppearance> prepare_appearance(const AppearanceSpec& spec);
+
 /// The form of an invisible signature: nothing, [0 0 0 0] (PDF/A-1 wants an appearance even then).
 PdfParts empty_appearance();
 

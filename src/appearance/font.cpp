@@ -5,8 +5,8 @@
 #include <hb.h>
 
 #include <algorithm>
+#include <bitset>
 #include <cmath>
-#include <set>
 
 #include "base/encoding.h"
 
@@ -33,6 +33,28 @@ constexpr std::size_t max_font_bytes = std::size_t{64} << 20;
 constexpr std::size_t max_cached_subsets = 512;
 /// In every subset, so that times and numbers of later signatures find their glyphs in the cache.
 constexpr std::u32string_view always = U"0123456789 ?.,:;-+/()";
+/// Latin with all that Indonesian and most European names need: found without asking the font.
+constexpr char32_t common_limit = 0x250;
+
+/// Each character once, in order, and those that are always in.
+std::u32string distinct_characters(std::u32string_view text) {
+    std::bitset<common_limit> common;
+    std::u32string rare;
+    for (const std::u32string_view part : {always, text})
+        for (const char32_t c : part) {
+            if (c < common_limit)
+                common.set(c);
+            else
+                rare += c;
+        }
+    std::ranges::sort(rare);
+    rare.erase(std::unique(rare.begin(), rare.end()), rare.end());
+    std::u32string out;
+    out.reserve(common.count() + rare.size());
+    for (char32_t c = 0; c < common_limit; ++c)
+        if (common[c]) out += c;
+    return out + rare;
+}
 
 std::string hex16(std::uint32_t value) {
     return base::hex(Bytes{static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)});
@@ -115,26 +137,29 @@ Result<std::shared_ptr<const Font>> Font::open(const std::string& path) {
                         scaled(extents.ascender) + "]/Ascent " + scaled(extents.ascender) + "/Descent " +
                         scaled(extents.descender) + "/CapHeight " + scaled(cap_height);
     font->native_ = std::move(native);
+    for (char32_t c = 0; c < common_limit; ++c) font->common_.push_back(font->look_up(c));
     return std::shared_ptr<const Font>(std::move(font));
 }
 
-std::uint16_t Font::glyph(char32_t character) const {
+Font::Glyph Font::look_up(char32_t character) const {
     hb_codepoint_t id = 0;
     if (hb_font_get_nominal_glyph(native_->font.get(), character, &id) == 0)
         hb_font_get_nominal_glyph(native_->font.get(), U'?', &id);
-    return static_cast<std::uint16_t>(id);
+    return {static_cast<std::uint16_t>(id), static_cast<double>(hb_font_get_glyph_h_advance(native_->font.get(), id))};
+}
+
+Font::Glyph Font::glyph(char32_t character) const {
+    return character < common_limit ? common_[character] : look_up(character);
 }
 
 double Font::width(std::u32string_view text) const {
     double sum = 0;
-    for (const char32_t c : text) sum += hb_font_get_glyph_h_advance(native_->font.get(), glyph(c));
+    for (const char32_t c : text) sum += glyph(c).advance;
     return sum / native_->units;
 }
 
 std::shared_ptr<const FontSubset> Font::subset(std::u32string_view text) const {
-    std::set<char32_t> distinct(text.begin(), text.end());
-    distinct.insert(always.begin(), always.end());
-    const std::u32string characters(distinct.begin(), distinct.end());
+    const std::u32string characters = distinct_characters(text);
     {
         const std::lock_guard lock(mutex_);
         if (const auto found = subsets_.find(characters); found != subsets_.end()) return found->second;
@@ -152,11 +177,11 @@ std::shared_ptr<const FontSubset> Font::make_subset(const std::u32string& charac
     if (!input) throw std::bad_alloc();
     std::map<std::uint16_t, char32_t> by_glyph;
     for (const char32_t c : characters) {
-        const std::uint16_t id = glyph(c);
+        const std::uint16_t id = glyph(c).id;
         out->glyphs_[c] = id;
         // Two characters of one glyph (hyphen, minus) extract as the first; a missing one extracts as the "?" that is
         // seen.
-        by_glyph.try_emplace(id, id == glyph(U'?') ? U'?' : c);
+        by_glyph.try_emplace(id, id == glyph(U'?').id ? U'?' : c);
         hb_set_add(hb_subset_input_glyph_set(input.get()), id);
     }
     // Glyph numbers stay, so that the content stream can be written before the subset is made.
@@ -170,16 +195,29 @@ std::shared_ptr<const FontSubset> Font::make_subset(const std::u32string& charac
     const Blob blob(hb_face_reference_blob(face.get()));
     unsigned size = 0;
     const char* data = hb_blob_get_data(blob.get(), &size);
-    out->file_size_ = size;
-    out->file_ = deflate(base::as_bytes({data, size}));
-    out->to_unicode_ = deflate(base::as_bytes(to_unicode_map(by_glyph)));
+    std::string widths;
     for (const auto& [id, c] : by_glyph)
-        out->widths_ +=
+        widths +=
             std::to_string(id) + "[" +
             std::to_string(std::lround(hb_font_get_glyph_h_advance(native_->font.get(), id) * 1000 / native_->units)) +
             "]";
-    out->name_ = subset_tag(characters) + "+" + name_;
-    out->descriptor_ = descriptor_;
+    const std::string name = subset_tag(characters) + "+" + name_;
+    auto parts = std::make_shared<PdfParts>();
+    const std::string file = parts->add_stream("<</Length1 " + std::to_string(size) + "/Filter/FlateDecode>>",
+                                               deflate(base::as_bytes({data, size})));
+    const std::string descriptor =
+        parts->add("<</Type/FontDescriptor/FontName/" + name + descriptor_ + "/FontFile2 " + file + ">>");
+    const std::string cid_font =
+        parts->add("<</Type/Font/Subtype/CIDFontType2/BaseFont/" + name +
+                   "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity"
+                   "/FontDescriptor " +
+                   descriptor + "/DW 1000/W[" + widths + "]>>");
+    const std::string to_unicode =
+        parts->add_stream("<</Filter/FlateDecode>>", deflate(base::as_bytes(to_unicode_map(by_glyph))));
+    parts->add("<</Type/Font/Subtype/Type0/BaseFont/" + name + "/Encoding/Identity-H/DescendantFonts[" + cid_font +
+               "]/ToUnicode " + to_unicode + ">>");
+    parts->root = parts->parts.size() - 1;
+    out->parts_ = std::move(parts);
     return out;
 }
 
@@ -192,21 +230,6 @@ std::string FontSubset::encode(std::u32string_view text) const {
         out += static_cast<char>(found->second & 0xff);
     }
     return out;
-}
-
-std::string FontSubset::write(PdfParts& parts) const {
-    const std::string file =
-        parts.add_stream("<</Length1 " + std::to_string(file_size_) + "/Filter/FlateDecode>>", file_);
-    const std::string descriptor =
-        parts.add("<</Type/FontDescriptor/FontName/" + name_ + descriptor_ + "/FontFile2 " + file + ">>");
-    const std::string cid_font =
-        parts.add("<</Type/Font/Subtype/CIDFontType2/BaseFont/" + name_ +
-                  "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity"
-                  "/FontDescriptor " +
-                  descriptor + "/DW 1000/W[" + widths_ + "]>>");
-    const std::string to_unicode = parts.add_stream("<</Filter/FlateDecode>>", to_unicode_);
-    return parts.add("<</Type/Font/Subtype/Type0/BaseFont/" + name_ + "/Encoding/Identity-H/DescendantFonts[" +
-                     cid_font + "]/ToUnicode " + to_unicode + ">>");
 }
 
 }  // namespace appearance

@@ -19,15 +19,13 @@ class FontSubset {
   public:
     /// Two bytes a character, for Identity-H: glyph numbers of the original font.
     std::string encode(std::u32string_view text) const;
-    /// Adds font file, descriptor, CIDFont, ToUnicode, Type0; returns the Type0's "K 0 R".
-    std::string write(PdfParts& parts) const;
+    /// Font file, descriptor, CIDFont, ToUnicode, Type0; the root is the Type0.
+    const std::shared_ptr<const PdfParts>& parts() const { return parts_; }
 
   private:
     friend class Font;
     std::map<char32_t, std::uint16_t> glyphs_;
-    std::string name_, descriptor_, widths_;
-    std::size_t file_size_ = 0;
-    base::Bytes file_, to_unicode_;
+    std::shared_ptr<const PdfParts> parts_;
 };
 
 /// Thread-safe. Characters the font lacks are drawn as its "?".
@@ -46,14 +44,20 @@ class Font {
     Font& operator=(const Font&) = delete;
 
   private:
+    struct Glyph {
+        std::uint16_t id = 0;
+        double advance = 0;  // font units
+    };
     Font() = default;
-    std::uint16_t glyph(char32_t character) const;
+    Glyph glyph(char32_t character) const;
+    Glyph look_up(char32_t character) const;
     std::shared_ptr<const FontSubset> make_subset(const std::u32string& characters) const;
 
     struct Native;
     std::unique_ptr<Native> native_;
     std::string name_, descriptor_;
     double ascent_ = 0, descent_ = 0;
+    std::vector<Glyph> common_;  // of the characters below common_limit, looked up once
     mutable std::mutex mutex_;
     mutable std::map<std::u32string, std::shared_ptr<const FontSubset>> subsets_;
 };

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "appearance/srgb.h"
+
 namespace appearance {
 namespace {
 
@@ -36,37 +38,38 @@ ImageAsset ImageAsset::from_pixels(const Pixels& pixels) {
         alpha[i] = pixels.rgba[i * 4 + 3];
         opaque = opaque && alpha[i] == 255;
     }
-    ImageAsset asset;
-    asset.width_ = pixels.width;
-    asset.height_ = pixels.height;
-    asset.rgb_ = deflate(rgb);
-    if (!opaque) asset.alpha_ = deflate(alpha);
-    return asset;
+    return {pixels.width, pixels.height, deflate(rgb), opaque ? Bytes{} : deflate(alpha)};
 }
 
 ImageAsset ImageAsset::flattened() const {
     if (!has_alpha()) return *this;
     const std::size_t count = std::size_t{width_} * height_;
-    Bytes rgb = inflate_exactly(rgb_, count * 3);
-    const Bytes alpha = inflate_exactly(alpha_, count);
+    Bytes rgb = inflate_exactly(this->rgb(), count * 3);
+    const Bytes alpha = inflate_exactly(this->alpha(), count);
     for (std::size_t i = 0; i < count; ++i)
         for (std::size_t c = 0; c < 3; ++c) {
             std::uint8_t& value = rgb[i * 3 + c];
             value = static_cast<std::uint8_t>((value * alpha[i] + 255 * (255 - alpha[i]) + 127) / 255);
         }
-    ImageAsset out;
-    out.width_ = width_;
-    out.height_ = height_;
-    out.rgb_ = deflate(rgb);
-    return out;
+    return {width_, height_, deflate(rgb), {}};
 }
 
-std::string ImageAsset::write(PdfParts& parts, const std::string& colour_space) const {
+ImageAsset::ImageAsset(std::uint32_t width, std::uint32_t height, Bytes rgb, Bytes alpha)
+    : width_(width), height_(height), has_alpha_(!alpha.empty()) {
     const std::string shape = "<</Type/XObject/Subtype/Image/Width " + std::to_string(width_) + "/Height " +
                               std::to_string(height_) + "/BitsPerComponent 8/Filter/FlateDecode/ColorSpace";
+    auto made = std::make_shared<PdfParts>();
+    const std::string colour_space = "[/ICCBased " + made->add_shared(srgb_parts()) + "]";
     std::string mask;
-    if (has_alpha()) mask = "/SMask " + parts.add_stream(shape + "/DeviceGray>>", alpha_);
-    return parts.add_stream(shape + colour_space + mask + ">>", rgb_);
+    if (has_alpha_) mask = "/SMask " + made->add_stream(shape + "/DeviceGray>>", std::move(alpha));
+    made->add_stream(shape + colour_space + mask + ">>", std::move(rgb));
+    made->root = made->parts.size() - 1;
+    parts_ = std::move(made);
+}
+
+const Bytes& ImageAsset::alpha() const {
+    static const Bytes none;
+    return has_alpha_ ? parts_->parts[1].data : none;
 }
 
 }  // namespace appearance

@@ -1,6 +1,6 @@
 #pragma once
 // A picture prepared once for PDF: colour and opacity planes deflated, ready to be written many times.
-#include <optional>
+#include <memory>
 
 #include "appearance/pdf_parts.h"
 #include "appearance/pixels.h"
@@ -15,21 +15,22 @@ class ImageAsset {
 
     std::uint32_t width() const { return width_; }
     std::uint32_t height() const { return height_; }
-    bool has_alpha() const { return !alpha_.empty(); }
-    const Bytes& rgb() const { return rgb_; }      // deflated, 3 bytes a pixel
-    const Bytes& alpha() const { return alpha_; }  // deflated, 1 byte a pixel; empty if opaque
+    bool has_alpha() const { return has_alpha_; }
+    const Bytes& rgb() const { return parts_->parts.back().data; }  // deflated, 3 bytes a pixel
+    const Bytes& alpha() const;                                     // deflated, 1 byte a pixel; empty if opaque
 
     /// The same picture on white paper, for documents that may not hold transparency (PDF/A-1, ISO 19005-1
     /// section 6.4).
     ImageAsset flattened() const;
 
-    /// Adds the image XObject (and its /SMask). `colour_space` is PDF syntax, e.g. "[/ICCBased 1 0 R]". Returns "K 0
-    /// R".
-    std::string write(PdfParts& parts, const std::string& colour_space) const;
+    /// The image XObject in ICCBased sRGB (and its /SMask), made once.
+    const std::shared_ptr<const PdfParts>& parts() const { return parts_; }
 
   private:
+    ImageAsset(std::uint32_t width, std::uint32_t height, Bytes rgb, Bytes alpha);
     std::uint32_t width_ = 0, height_ = 0;
-    Bytes rgb_, alpha_;
+    bool has_alpha_ = false;
+    std::shared_ptr<const PdfParts> parts_;  // colour space, mask if any, picture
 };
 
 }  // namespace appearance

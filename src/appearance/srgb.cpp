@@ -138,4 +138,13 @@ const Bytes& srgb_profile_deflated() {
     return profile;
 }
 
+const std::shared_ptr<const PdfParts>& srgb_parts() {
+    static const std::shared_ptr<const PdfParts> made = [] {
+        auto parts = std::make_shared<PdfParts>();
+        parts->add_stream("<</N 3/Alternate/DeviceRGB/Filter/FlateDecode>>", srgb_profile_deflated());
+        return parts;
+    }();
+    return made;
+}
+
 }  // namespace appearance

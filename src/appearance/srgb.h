@@ -1,7 +1,9 @@
 #pragma once
 // The sRGB colour space (IEC 61966-2-1) as an ICC version 2 profile made here: no file needed, the same bytes
 // everywhere.
-#include "base/bytes.h"
+#include <memory>
+
+#include "appearance/pdf_parts.h"
 
 namespace appearance {
 
@@ -9,5 +11,7 @@ namespace appearance {
 /// deflated.
 const base::Bytes& srgb_profile();
 const base::Bytes& srgb_profile_deflated();
+/// The profile as the stream of an /ICCBased colour space.
+const std::shared_ptr<const PdfParts>& srgb_parts();
 
 }  // namespace appearance

@@ -73,6 +73,18 @@ TextLayout attempt(const Font& font, const std::vector<std::u32string>& lines, d
     return out;
 }
 
+/// Width of the widest line if nothing wraps, for size 1 of the lines below the first.
+double widest_line(const Font& font, const std::vector<std::u32string>& lines) {
+    double widest = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        double line = 0;
+        for (const std::u32string& word : words_of(lines[i]))
+            line += font.width(word) + (line > 0 ? font.width(U" ") : 0);
+        widest = std::max(widest, i == 0 && lines.size() > 1 ? line * first_line_factor : line);
+    }
+    return widest;
+}
+
 void cut(const Font& font, TextLayout& layout, double width, double height) {
     while (!layout.lines.empty() && layout.height > height) {
         layout.height -= layout.lines.back().size * leading;
@@ -97,9 +109,11 @@ TextLayout lay_out_text(const Font& font, const std::vector<std::string>& lines,
         decoded.push_back(std::move(text));
     }
     if (width <= 0 || height <= 0) return {};
-    // A size at which nothing has to wrap is worth a little: try wrapping only below 6 points.
+    // A size at which nothing has to wrap is worth a little: try wrapping only below 7 points.
+    const double longest = widest_line(font, decoded);
     TextLayout best;
     for (double size = largest; size >= smallest; size -= step) {
+        if (size > 7 && longest * size > width * 1.001) continue;  // would wrap for certain
         best = attempt(font, decoded, size, width);
         const bool wrapped = best.lines.size() > decoded.size();
         if (best.height <= height && best.width <= width && (!wrapped || size <= 7)) return best;

@@ -1,15 +1,25 @@
 #include "base/encoding.h"
 
 #include <array>
+#include <cstring>
 
 namespace base {
 namespace {
 
-std::string hex_with(ByteView bytes, const char* digits) {
+using HexPairs = std::array<std::array<char, 2>, 256>;
+
+constexpr HexPairs hex_pairs(std::string_view digits) {
+    HexPairs out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = {digits[i >> 4], digits[i & 15]};
+    return out;
+}
+
+std::string hex_with(ByteView bytes, const HexPairs& pairs) {
     std::string out(bytes.size() * 2, '\0');
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        out[2 * i] = digits[bytes[i] >> 4];
-        out[2 * i + 1] = digits[bytes[i] & 15];
+    char* at = out.data();
+    for (const std::uint8_t byte : bytes) {
+        std::memcpy(at, pairs[byte].data(), 2);
+        at += 2;
     }
     return out;
 }
@@ -98,10 +108,12 @@ char32_t next_code_point(std::string_view text, std::size_t& at, bool& valid) {
 }  // namespace
 
 std::string hex(ByteView bytes) {
-    return hex_with(bytes, "0123456789abcdef");
+    static constexpr HexPairs pairs = hex_pairs("0123456789abcdef");
+    return hex_with(bytes, pairs);
 }
 std::string hex_upper(ByteView bytes) {
-    return hex_with(bytes, "0123456789ABCDEF");
+    static constexpr HexPairs pairs = hex_pairs("0123456789ABCDEF");
+    return hex_with(bytes, pairs);
 }
 
 std::optional<Bytes> unhex(std::string_view text) {

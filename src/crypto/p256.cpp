@@ -21,16 +21,20 @@ EC_KEY* raw(const Key& key) {
 constexpr std::uint8_t spki_prefix[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
                                         0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00};
 
-// A key with the group set; EC_KEY_new_by_curve_name builds the group anew each time, duplicating a kept one is
-// cheaper.
-Key fresh() {
+const EC_GROUP* curve() {
     static const EC_GROUP* const group = [] {
         EC_GROUP* made = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
         EC_GROUP_set_asn1_flag(made, OPENSSL_EC_NAMED_CURVE);
         return made;
     }();
+    return group;
+}
+
+// A key with the group set; EC_KEY_new_by_curve_name builds the group anew each time, duplicating a kept one is
+// cheaper.
+Key fresh() {
     Key key(EC_KEY_new());
-    if (!key || EC_KEY_set_group(raw(key), group) != 1) return nullptr;
+    if (!key || EC_KEY_set_group(raw(key), curve()) != 1) return nullptr;
     return key;
 }
 
@@ -63,6 +67,15 @@ Key public_key(ByteView point) {
         return nullptr;
     }
     return key;
+}
+
+bool is_point(ByteView point) {
+    if (point.size() != 65 || point[0] != 0x04) return false;
+    const std::unique_ptr<EC_POINT, void (*)(EC_POINT*)> parsed(EC_POINT_new(curve()), EC_POINT_free);
+    // The cofactor is 1: a point on the curve is in the group.
+    const bool good = parsed && EC_POINT_oct2point(curve(), parsed.get(), point.data(), point.size(), nullptr) == 1;
+    if (!good) ERR_clear_error();
+    return good;
 }
 
 ByteView point_of_spki(ByteView spki) {

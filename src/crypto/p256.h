@@ -15,6 +15,8 @@ using Key = std::unique_ptr<void, KeyDeleter>;  // EC_KEY
 Key private_key(ByteView ec_private_key);
 /// From an uncompressed point of 65 bytes; null if it is not on the curve.
 Key public_key(ByteView point);
+/// True for an uncompressed point on the curve: what public_key checks, without making a key.
+bool is_point(ByteView point);
 /// The SubjectPublicKeyInfo of a P-256 key with an uncompressed point: the 65 bytes of the point, or nothing.
 ByteView point_of_spki(ByteView spki);
 Bytes spki(const Key& key);

@@ -112,6 +112,13 @@ Result<PublicKey> PublicKey::from_spki(ByteView spki) {
     return make_error(ErrorCode::malformed, "crypto.bad_public_key", "not a public key that we can read");
 }
 
+std::optional<KeyAlgorithm> key_algorithm_of_spki(ByteView spki) {
+    if (const ByteView point = p256::point_of_spki(spki); !point.empty() && p256::is_point(point))
+        return KeyAlgorithm::ec_p256;
+    const auto key = PublicKey::from_spki(spki);
+    return key ? key->algorithm() : std::nullopt;
+}
+
 std::optional<KeyAlgorithm> PublicKey::algorithm() const {
     if (is_p256_) return KeyAlgorithm::ec_p256;
     return kind_ == PublicKeyKind::other ? std::nullopt : key_algorithm_of(static_cast<const EVP_PKEY*>(key_.get()));

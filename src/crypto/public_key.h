@@ -47,6 +47,10 @@ class PublicKey {
     std::string curve_;
 };
 
+/// The kind of a key that we may issue for, its point checked to be on the curve; nothing for any other. Cheaper than
+/// making the key.
+std::optional<KeyAlgorithm> key_algorithm_of_spki(ByteView spki);
+
 /// The scheme that Signer::sign_digest follows for a key of this kind.
 SignatureScheme default_scheme(KeyAlgorithm key, DigestAlgorithm digest);
 

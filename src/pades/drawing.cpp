@@ -43,11 +43,19 @@ Result<Drawn> draw(const pdf::Document& document, PartsWriter& parts, const Visi
         return make_error(ErrorCode::invalid, "pades.box",
                           "The box does not lie on the page: move it or make it smaller", "box");
     out.placement = pdf::to_user_space(out.page, visible.box);
-    appearance::AppearanceSpec look = visible.look;
+    appearance::AppearanceSpec look;
     look.width = visible.box.width;
     look.height = visible.box.height;
     look.matrix = out.placement.form_matrix;
-    look.opaque = look.opaque || opaque;
+    look.opaque = visible.look.opaque || opaque;
+    if (visible.prepared && visible.prepared->is_for(look)) {
+        EZ_TRY(out.appearance, parts.write(visible.prepared->parts));
+        return out;
+    }
+    look.specimen = visible.look.specimen;
+    look.lines = visible.look.lines;
+    look.qr_text = visible.look.qr_text;
+    look.font = visible.look.font;
     EZ_TRY(const appearance::PdfParts made, appearance::build_appearance(look));
     EZ_TRY(out.appearance, parts.write(made));
     return out;

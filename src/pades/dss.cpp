@@ -140,7 +140,7 @@ Result<Prepared> prepare_document_timestamp(const pdf::Document& document, const
     EZ_TRY(const pdf::PageInfo page, document.page(0));
     EZ_TRY(const std::string name, form.free_name("DocTimeStamp"));
     const Ref field = increment.allocate(), signature = increment.allocate();
-    EZ_TRY(const Ref appearance, PartsWriter(increment).write(appearance::empty_appearance()));
+    EZ_TRY(const Ref appearance, PartsWriter(document, increment).write(appearance::empty_appearance()));
     increment.set(field, invisible_field(name, signature, page.ref, appearance));
     increment.set(signature, signature_dictionary("DocTimeStamp", "ETSI.RFC3161", token_size));
     EZ_CHECK(form.add_field(field));

@@ -1,9 +1,5 @@
 #include "pades/form_editor.h"
 
-#include <set>
-
-#include "pdf/signatures.h"
-
 namespace pades {
 
 using base::ErrorCode;
@@ -27,11 +23,13 @@ Result<FormEditor> FormEditor::open(const pdf::Document& document, pdf::Incremen
 }
 
 Result<std::string> FormEditor::free_name(const std::string& stem) const {
-    EZ_TRY(const auto taken, pdf::field_names(*document_));
-    std::set<std::string> names;
-    for (const pdf::FieldName& field : taken) names.insert(field.name);
+    EZ_TRY(const auto survey, pdf::survey_form(*document_));
+    return free_name(stem, survey);
+}
+
+std::string FormEditor::free_name(const std::string& stem, const pdf::FormSurvey& survey) {
     for (std::size_t number = 1;; ++number)
-        if (std::string name = stem + std::to_string(number); !names.contains(name)) return name;
+        if (std::string name = stem + std::to_string(number); !survey.names.contains(name)) return name;
 }
 
 void FormEditor::mark_signed() {

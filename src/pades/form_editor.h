@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "pdf/document.h"
 #include "pdf/increment.h"
+#include "pdf/signatures.h"
 
 namespace pades {
 
@@ -19,6 +20,7 @@ class FormEditor {
 
     /// "Signature1", "Signature2", ... whichever no field has.
     Result<std::string> free_name(const std::string& stem) const;
+    static std::string free_name(const std::string& stem, const pdf::FormSurvey& survey);
     /// Appends to /Fields and sets the flags of a signed form.
     Result<void> add_field(pdf::Ref field);
     /// SigFlags |= 3 (ISO 32000-2 table 225); /NeedAppearances off, or Acrobat hides what we draw.

@@ -21,14 +21,19 @@ using pdf::Value;
 class Preparation {
   public:
     Preparation(const pdf::Document& document, const SignatureSpec& spec, FormEditor& form, pdf::Increment& increment)
-        : document_(document), spec_(spec), form_(form), increment_(increment), parts_(increment) {}
+        : document_(document), spec_(spec), form_(form), increment_(increment), parts_(document, increment) {}
 
     Result<Prepared> run(const crypto::Sha256& base_hash) {
         // Only an existing field needs to know its page: looking at every page takes long.
-        const pdf::Scan scan = spec_.field_name.empty() ? pdf::Scan::form_only : pdf::Scan::everything;
-        EZ_TRY(const auto fields, pdf::list_signatures(document_, scan));
-        const bool first =
-            std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.is_signed; });
+        std::vector<pdf::SignatureField> fields;
+        bool first = true;
+        if (spec_.field_name.empty()) {
+            EZ_TRY(survey_, pdf::survey_form(document_));
+            first = !survey_.any_signed;
+        } else {
+            EZ_TRY(fields, pdf::list_signatures(document_, pdf::Scan::everything));
+            first = std::none_of(fields.begin(), fields.end(), [](const auto& field) { return field.is_signed; });
+        }
         EZ_CHECK(check(first));
         opaque_ = wants_opaque(document_, form_.read_catalog());
         signature_ = increment_.allocate();
@@ -76,20 +81,22 @@ class Preparation {
     Result<void> make_field() {
         name_ = spec_.field_name;
         if (name_.empty()) {
-            EZ_TRY(name_, form_.free_name("Signature"));
+            name_ = FormEditor::free_name("Signature", survey_);
         } else if (name_.find('.') != std::string::npos || name_.size() > 200 || !base::is_utf8(name_)) {
             return make_error(ErrorCode::invalid, "pades.field_name",
                               "The form has no field of that name, and a new one may not have a dot in it", "field");
         }
         const pdf::Ref field = increment_.allocate();
-        EZ_TRY(pdf::PageInfo page, document_.page(spec_.visible ? spec_.visible->page : 0));
-        EZ_TRY(const pdf::Ref appearance,
-               spec_.visible ? Result<pdf::Ref>(pdf::Ref{}) : parts_.write(appearance::empty_appearance()));
-        Value widget = invisible_field(name_, signature_, page.ref, appearance);
+        Drawn drawn;
         if (spec_.visible) {
-            EZ_TRY(const Drawn drawn, draw(document_, parts_, *spec_.visible, opaque_));
+            EZ_TRY(drawn, draw(document_, parts_, *spec_.visible, opaque_));
+        } else {
+            EZ_TRY(drawn.page, document_.page(0));
+            EZ_TRY(drawn.appearance, parts_.write(appearance::empty_appearance()));
+        }
+        Value widget = invisible_field(name_, signature_, drawn.page.ref, drawn.appearance);
+        if (spec_.visible) {
             widget.set("Rect", rectangle_value(drawn.placement.rect));
-            widget.set("AP", Value::dictionary({{"N", Value::reference(drawn.appearance)}}));
             if (drawn.placement.rotate != 0)
                 widget.set("MK", Value::dictionary({{"R", Value::integer(drawn.placement.rotate)}}));
         }
@@ -97,7 +104,7 @@ class Preparation {
         widget.set("TU", Value::text(spec_.name.empty() ? "Digital signature" : "Digital signature: " + spec_.name));
         increment_.set(field, widget);
         EZ_CHECK(form_.add_field(field));
-        return form_.add_annotation(page, field);
+        return form_.add_annotation(drawn.page, field);
     }
 
     /// The array for /Reference, or null.
@@ -138,6 +145,7 @@ class Preparation {
     FormEditor& form_;
     pdf::Increment& increment_;
     PartsWriter parts_;
+    pdf::FormSurvey survey_;  // when the field is a new one without a given name
     pdf::Ref signature_;
     std::string name_;
     bool opaque_ = false;

@@ -26,6 +26,9 @@ struct Visible {
     pdf::Box box;            // points on the displayed page, origin top left
     appearance::AppearanceSpec look;
     std::string description = {};  // of an extra mark, read aloud: annotation /Contents
+    /// Drawn instead of `look` where it was built for the size, rotation and opacity that the page asks for; otherwise
+    /// `look` is built. Holds the same picture as `look`: that is the caller's promise.
+    std::shared_ptr<const appearance::PreparedAppearance> prepared = {};
 };
 
 struct SignatureSpec {

@@ -113,9 +113,10 @@ Result<void> embed_cms(Prepared& prepared, ByteView cms) {
                               " were reserved; prepare again with more room");
     const auto gap =
         prepared.increment.begin() + static_cast<std::ptrdiff_t>(prepared.gap_begin - prepared.base_size) + 1;
-    for (std::size_t i = 0; i < 2 * prepared.contents_size(); ++i)
-        if (gap[static_cast<std::ptrdiff_t>(i)] != '0')
-            return make_error(ErrorCode::conflict, "pades.already_embedded", "The increment holds a signature already");
+    // All are '0' if the first is, and each equals the next one.
+    const std::size_t room = 2 * prepared.contents_size();
+    if (room > 0 && (*gap != '0' || std::memcmp(&*gap, &*gap + 1, room - 1) != 0))
+        return make_error(ErrorCode::conflict, "pades.already_embedded", "The increment holds a signature already");
     const std::string hex = base::hex(cms);
     std::copy(hex.begin(), hex.end(), gap);
     return {};

@@ -31,6 +31,7 @@ struct Document::State {
     std::size_t object_stream_bytes = 0;
     int object_streams_opening = 0;
     std::optional<Result<PageTree>> pages;
+    Value catalog;
 
     Result<std::optional<XrefEntry>> locate(std::uint32_t number) const;
     Result<Value> load_from_file(const XrefEntry& entry, bool length_may_be_compressed);
@@ -267,7 +268,8 @@ Result<Document> Document::open(ByteView file, const OpenOptions& options) {
     state->options.password.clear();
     Document document(std::move(state));
     if (!document.root()) return damaged("the trailer has no /Root");
-    EZ_TRY(const Value catalog, document.catalog());
+    Value& catalog = document.state_->catalog;
+    EZ_TRY(catalog, document.load(document.root()));
     if (!catalog.is_dictionary() || !catalog.get("Pages").as_ref()) return damaged("the catalog is missing");
     return document;
 }
@@ -300,7 +302,7 @@ Ref Document::root() const {
     return trailer().get("Root").as_ref();
 }
 Result<Value> Document::catalog() const {
-    return load(root());
+    return state_->catalog;
 }
 std::span<const XrefSection> Document::sections() const {
     return state_->xref.sections;

@@ -122,11 +122,11 @@ class Document {
     base::Result<std::optional<XrefEntry>> locate(std::uint32_t number) const;
 
     base::ByteView bytes() const;
-    std::uint64_t header_offset() const;  // of "%PDF-"; offsets written in the file count from there
-    std::string_view version() const;     // of the header, e.g. "1.7"
-    const Value& trailer() const;         // of the newest section
-    Ref root() const;                     // the catalog
-    base::Result<Value> catalog() const;
+    std::uint64_t header_offset() const;            // of "%PDF-"; offsets written in the file count from there
+    std::string_view version() const;               // of the header, e.g. "1.7"
+    const Value& trailer() const;                   // of the newest section
+    Ref root() const;                               // the catalog
+    base::Result<Value> catalog() const;            // read when the file was opened
     std::span<const XrefSection> sections() const;  // newest first
     std::span<const Revision> revisions() const;    // oldest first
     bool linearized() const;                        // the oldest revision was written so

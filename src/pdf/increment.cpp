@@ -77,8 +77,23 @@ void Increment::set(Ref ref, const Value& value) {
     keep(std::move(body));
 }
 
-void Increment::set_raw(Ref ref, std::string_view source) {
-    keep({ref, std::string(source), {}});
+void Increment::set_raw(Ref ref, std::string source) {
+    keep({ref, std::move(source), {}});
+}
+
+void Increment::set_raw_stream(Ref ref, std::string_view dictionary, ByteView data) {
+    if (document_.security() || !dictionary.starts_with("<<") || !dictionary.ends_with(">>")) {
+        if (!failure_)
+            failure_ = base::make_error(base::ErrorCode::internal, "pdf.bad_raw_stream",
+                                        "A raw stream needs a dictionary and a document without encryption");
+        return;
+    }
+    Body body{ref, {}, {}};
+    body.source.reserve(dictionary.size() + data.size() + 48);
+    body.source.append(dictionary.substr(0, dictionary.size() - 2)).append("/Length ");
+    body.source.append(std::to_string(data.size())).append(">>\nstream\n");
+    body.source.append(base::as_text(data)).append("\nendstream");
+    keep(std::move(body));
 }
 
 void Increment::set_stream(Ref ref, const Value& dictionary, ByteView data) {
@@ -201,13 +216,17 @@ Result<IncrementOutput> Increment::finish(const TrailerChanges& changes) {
     const ByteView file = document_.bytes();
     out.base_size = file.size();
     std::string text;
+    std::size_t room = 1024;
+    for (const Body& body : bodies_) room += body.source.size() + 64;
+    text.reserve(room);
     if (file.back() != '\n' && file.back() != '\r') text += '\n';
     write_objects(out, text);
     out.xref_offset = out.base_size + text.size();
     const bool table = document_.sections().front().kind == XrefSection::Kind::table;
     EZ_CHECK(table ? write_table(out, text, changes) : write_stream(out, text, changes));
     text.append("startxref\n").append(std::to_string(out.xref_offset - document_.header_offset())).append("\n%%EOF\n");
-    out.bytes = base::to_bytes(text);
+    const ByteView whole = base::as_bytes(text);
+    out.bytes.assign(whole.begin(), whole.end());
     return out;
 }
 

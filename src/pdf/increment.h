@@ -49,7 +49,9 @@ class Increment {
     /// source.
     void set(Ref ref, const Value& value);
     /// Writes the body as it stands: no encryption of the strings in it.
-    void set_raw(Ref ref, std::string_view body);
+    void set_raw(Ref ref, std::string body);
+    /// The same for a stream of an unencrypted document: `dictionary` is source, "<<...>>" without /Length.
+    void set_raw_stream(Ref ref, std::string_view dictionary, base::ByteView data);
     /// `dictionary` without /Length; `data` filtered as the dictionary says, not encrypted.
     void set_stream(Ref ref, const Value& dictionary, base::ByteView data);
     /// The object as this increment has set it, else as the document has it.

@@ -130,9 +130,10 @@ Result<PageTree> PageTree::read(const Document& document, const Value& catalog) 
     EZ_TRY(PageTree tree, walk(document, root, true));
     // The first and the last leaf tell whether the counts can be trusted.
     for (const std::size_t index : {std::size_t{0}, tree.size() - 1}) {
-        if (tree.size() == 0) break;
-        EZ_TRY(const Value leaf, document.load(tree.leaves_[index].ref));
+        if (tree.size() == 0 || (index == 0 && tree.first_leaf_.is_dictionary())) break;
+        EZ_TRY(Value leaf, document.load(tree.leaves_[index].ref));
         if (!leaf.is_dictionary() || leaf.has("Kids")) return walk(document, root, false);
+        if (index == 0) tree.first_leaf_ = std::move(leaf);
     }
     return tree;
 }
@@ -143,7 +144,11 @@ Result<PageInfo> PageTree::page(const Document& document, std::uint32_t index) c
     const Leaf& leaf = leaves_[index];
     PageInfo page;
     page.ref = leaf.ref;
-    EZ_TRY(page.dictionary, document.load(leaf.ref));
+    if (index == 0 && first_leaf_.is_dictionary()) {
+        page.dictionary = first_leaf_;
+    } else {
+        EZ_TRY(page.dictionary, document.load(leaf.ref));
+    }
     if (!page.dictionary.is_dictionary() || page.dictionary.has("Kids"))
         return damaged("a page tree leads to something else than a page");
     EZ_TRY(const Inherited own, inherit(document, page.dictionary, inherited_[leaf.node]));

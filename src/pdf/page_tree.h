@@ -31,6 +31,7 @@ class PageTree {
 
     std::vector<Leaf> leaves_;
     std::vector<Inherited> inherited_;  // one for each node that has leaves
+    Value first_leaf_;                  // loaded already, to see whether the counts can be trusted
 };
 
 }  // namespace pdf

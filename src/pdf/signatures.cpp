@@ -183,4 +183,17 @@ Result<std::vector<FieldName>> field_names(const Document& document) {
     return names;
 }
 
+Result<FormSurvey> survey_form(const Document& document) {
+    FormSurvey out;
+    EZ_CHECK(walk_form(document, [&](FormField&& field) -> Result<void> {
+        if (!out.any_signed && field.type == "Sig") {
+            EZ_TRY(const Value value, document.resolve(field.value));
+            out.any_signed = value.is_dictionary();
+        }
+        out.names.insert(std::move(field.name));
+        return {};
+    }));
+    return out;
+}
+
 }  // namespace pdf

@@ -2,6 +2,7 @@
 // Signature fields and the signatures in them, as they stand in the file: facts only, judged elsewhere.
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,5 +48,12 @@ struct FieldName {
     Ref ref;
 };
 base::Result<std::vector<FieldName>> field_names(const Document& document);
+
+/// What a new signature must know of the form, without reading the signatures in it.
+struct FormSurvey {
+    std::set<std::string> names;  // of all fields in /AcroForm /Fields, inner nodes included
+    bool any_signed = false;      // a signature field whose /V leads to a dictionary
+};
+base::Result<FormSurvey> survey_form(const Document& document);
 
 }  // namespace pdf

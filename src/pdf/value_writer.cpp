@@ -20,9 +20,11 @@ std::string number_source(double value) {
     return out == "-0" ? "0" : std::string(out);
 }
 
-std::string name_source(std::string_view name) {
+namespace {
+
+void append_name(std::string& out, std::string_view name) {
     static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out = "/";
+    out += '/';
     for (const char c : name) {
         const auto byte = static_cast<std::uint8_t>(c);
         if (byte > ' ' && byte < 0x7F && byte != '#' && is_regular(byte)) {
@@ -33,6 +35,18 @@ std::string name_source(std::string_view name) {
             out += digits[byte & 15];
         }
     }
+}
+
+void append_unsigned(std::string& out, std::uint64_t value) {
+    char text[20];
+    out.append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+}  // namespace
+
+std::string name_source(std::string_view name) {
+    std::string out;
+    append_name(out, name);
     return out;
 }
 
@@ -104,7 +118,7 @@ Result<void> ValueWriter::write_dictionary(const Value& value, std::optional<std
     out_ += "<<";
     for (const Entry& entry : value.entries()) {
         if (length && entry.key == "Length") continue;
-        out_ += name_source(entry.key);
+        append_name(out_, entry.key);
         plain_ = signature && entry.key == "Contents";
         const auto written = write(entry.value);
         plain_ = false;
@@ -135,7 +149,7 @@ Result<void> ValueWriter::write(const Value& value) {
             separate('0'), out_ += number_source(*value.as_number());
             break;
         case Kind::name:
-            out_ += name_source(value.as_name());
+            append_name(out_, value.as_name());
             break;
         case Kind::string:
             return write_string(value.as_string());
@@ -145,7 +159,11 @@ Result<void> ValueWriter::write(const Value& value) {
         case Kind::stream:
             return write_dictionary(value, std::nullopt);
         case Kind::reference:
-            separate('0'), out_ += to_string(value.as_ref());
+            separate('0');
+            append_unsigned(out_, value.as_ref().number);
+            out_ += ' ';
+            append_unsigned(out_, value.as_ref().generation);
+            out_ += " R";
             break;
         case Kind::verbatim: {
             const auto& body = std::get<Value::Verbatim>(value.data_);

@@ -26,6 +26,38 @@ struct Timestamper {
     virtual std::size_t max_token_size() const = 0;                                           // bytes
 };
 
+/// A SignedData with all that stays the same between signatures of one certificate already encoded; what is left is one
+/// private-key operation and one pass over the output. Immutable: keep it with the key and share it between threads.
+class CmsTemplate {
+  public:
+    /// `content_type` as an OID: id-data makes detached signatures, any other one holds its content inside.
+    CmsTemplate(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
+                crypto::DigestAlgorithm digest, std::string_view content_type);
+
+    /// See sign_cms_cades, max_cms_size and sign_cms_enveloping, which make a template for one signature.
+    Result<Bytes> sign(crypto::Signer& key, ByteView document_digest, Timestamper* timestamper = nullptr) const;
+    Result<Bytes> sign_enveloping(crypto::Signer& key, ByteView content, bool include_certificates) const;
+    std::size_t max_size(const Timestamper* timestamper) const;
+    std::size_t max_enveloping_size(std::size_t content_size) const;
+
+  private:
+    struct Variable;  // what differs between two signatures
+    Bytes assemble(const Variable& parts) const;
+    Bytes attributes_for(ByteView content_digest) const;
+    Result<Bytes> sign_attributes(crypto::Signer& key, ByteView attributes) const;
+
+    crypto::DigestAlgorithm digest_;
+    crypto::KeyAlgorithm key_;
+    Bytes spki_;
+    Bytes attributes_;  // SET OF, with room for the digest at digest_at_
+    std::size_t digest_at_ = 0;
+    Bytes before_content_;     // version, digestAlgorithms
+    Bytes type_;               // eContentType
+    Bytes certificates_;       // [0] IMPLICIT
+    Bytes before_attributes_;  // of the SignerInfo: version, sid, digestAlgorithm
+    Bytes signature_algorithm_;
+};
+
 /// Exact upper bound in bytes of what sign_cms_cades gives: every part is known but the signature's and the token's
 /// length.
 std::size_t max_cms_size(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,

@@ -1,5 +1,7 @@
 // CAdES signatures written from a DER template: two microseconds over the bare private-key operation, and no
 // signing-time.
+#include <algorithm>
+
 #include "pki/algorithms.h"
 #include "pki/cms.h"
 #include "pki/oids.h"
@@ -28,54 +30,24 @@ Bytes signing_certificate_v2(const Certificate& leaf) {
     return der::sequence({der::sequence({ess_cert_id})});
 }
 
-struct Parts {
-    std::string_view content_type;
-    std::optional<ByteView> content;  // inside, or detached
-    bool certificates = true;
-};
-
-Bytes certificate_set(const CmsSigner& signer) {
-    std::vector<Bytes> all{signer.leaf.der()};
-    for (const Certificate& each : signer.chain) all.push_back(each.der());
+Bytes certificate_set(const Certificate& leaf, std::span<const Certificate> chain) {
+    std::vector<Bytes> all{leaf.der()};
+    for (const Certificate& each : chain) all.push_back(each.der());
     return der::set_of(all, der::tag::constructed(0));
 }
 
-// The three attributes that every signature of ours has. DER sorts a SET OF by encoding (RFC 5652 section 5.3).
-Bytes signed_attributes(const CmsSigner& signer, std::string_view content_type, ByteView content_digest) {
-    const std::vector<Bytes> all = {attribute(oid::content_type, der::oid(content_type)),
-                                    attribute(oid::message_digest, der::octet_string(content_digest)),
-                                    attribute(oid::signing_certificate_v2, signing_certificate_v2(signer.leaf))};
-    return der::set_of(all);
+std::size_t element_size(std::size_t content) {
+    return der::header_size(content) + content;
 }
 
-Bytes assemble(const CmsSigner& signer, DigestAlgorithm digest, const Parts& parts, ByteView attributes_set,
-               ByteView signature, ByteView unsigned_attributes) {
-    const Bytes digest_algorithm = digest_algorithm_identifier(digest);
-    const Bytes sid = der::sequence({signer.leaf.issuer().der, serial_integer(signer.leaf)});
-    Bytes implicit_attributes(attributes_set.begin(), attributes_set.end());
-    implicit_attributes[0] = der::tag::constructed(0);  // signed as SET OF, stored as [0] IMPLICIT
-    const Bytes signer_info = der::sequence({der::integer(1), sid, digest_algorithm, implicit_attributes,
-                                             signature_algorithm_identifier(signer.key.algorithm(), digest),
-                                             der::octet_string(signature), unsigned_attributes});
-    const Bytes type = der::oid(parts.content_type);
-    const Bytes content_info = parts.content
-                                   ? der::sequence({type, der::explicit_tag(0, der::octet_string(*parts.content))})
-                                   : der::sequence({type});
-    // RFC 5652 section 5.1: version 3 when the content is not id-data
-    const Bytes version = der::integer(parts.content_type == oid::data ? 1 : 3);
-    const Bytes certificates = parts.certificates ? certificate_set(signer) : Bytes{};
-    const Bytes signed_data = der::sequence({version, der::tlv(der::tag::set, digest_algorithm), content_info,
-                                             certificates, der::tlv(der::tag::set, signer_info)});
-    return der::sequence({der::oid(oid::signed_data), der::explicit_tag(0, signed_data)});
+const Bytes& signed_data_oid() {
+    static const Bytes encoded = der::oid(oid::signed_data);
+    return encoded;
 }
 
-Bytes timestamp_attributes(ByteView token) {
-    return der::tlv(der::tag::constructed(1), attribute(oid::signature_time_stamp, token));
-}
-
-// A SEQUENCE of zeros of exactly that many bytes, to measure with.
-Bytes dummy_element(std::size_t size) {
-    return Bytes(size);
+const Bytes& timestamp_oid() {
+    static const Bytes encoded = der::oid(oid::signature_time_stamp);
+    return encoded;
 }
 
 Result<void> check_size(DigestAlgorithm digest, ByteView value) {
@@ -83,70 +55,160 @@ Result<void> check_size(DigestAlgorithm digest, ByteView value) {
     return base::make_error(base::ErrorCode::internal, "cms.bad_digest_size", "digest and algorithm do not match");
 }
 
-// For measuring: has the sizes of a key, not the key.
-class SizeOnly final : public crypto::Signer {
-  public:
-    explicit SizeOnly(crypto::KeyAlgorithm algorithm) : algorithm_(algorithm) {}
-    crypto::KeyAlgorithm algorithm() const override { return algorithm_; }
-    std::size_t max_signature_size() const override { return crypto::max_signature_size(algorithm_); }
-    const Bytes& public_key() const override { return none_; }
-    Result<Bytes> sign_digest(DigestAlgorithm, ByteView) override { return Bytes(max_signature_size()); }
-
-  private:
-    crypto::KeyAlgorithm algorithm_;
-    Bytes none_;
-};
-
 }  // namespace
 
+struct CmsTemplate::Variable {
+    ByteView attributes, signature;
+    std::optional<ByteView> content;  // inside, or detached
+    ByteView token;                   // signature-time-stamp; empty: none
+    bool certificates = true;
+};
+
+CmsTemplate::CmsTemplate(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
+                         DigestAlgorithm digest, std::string_view content_type)
+    : digest_(digest),
+      key_(key),
+      spki_(leaf.spki()),
+      type_(der::oid(content_type)),
+      certificates_(certificate_set(leaf, chain)),
+      signature_algorithm_(signature_algorithm_identifier(key, digest)) {
+    const Bytes digest_algorithm = digest_algorithm_identifier(digest);
+    // RFC 5652 section 5.1: version 3 when the content is not id-data
+    before_content_ = der::integer(content_type == oid::data ? 1 : 3);
+    base::append(before_content_, der::tlv(der::tag::set, digest_algorithm));
+    before_attributes_ = der::integer(1);
+    base::append(before_attributes_, der::sequence({leaf.issuer().der, serial_integer(leaf)}));
+    base::append(before_attributes_, digest_algorithm);
+
+    // The three attributes that every signature of ours has. DER sorts a SET OF by encoding (RFC 5652 section 5.3);
+    // their lengths differ, so that the order does not hang on the digest.
+    const Bytes room(crypto::digest_size(digest));
+    const Bytes message_digest = attribute(oid::message_digest, der::octet_string(room));
+    const std::vector<Bytes> all = {attribute(oid::content_type, type_), message_digest,
+                                    attribute(oid::signing_certificate_v2, signing_certificate_v2(leaf))};
+    attributes_ = der::set_of(all);
+    const auto found = std::ranges::search(attributes_, message_digest);
+    digest_at_ = static_cast<std::size_t>(found.end() - attributes_.begin()) - room.size();
+}
+
+Bytes CmsTemplate::attributes_for(ByteView content_digest) const {
+    Bytes out = attributes_;
+    std::ranges::copy(content_digest, out.begin() + static_cast<std::ptrdiff_t>(digest_at_));
+    return out;
+}
+
+// From the inside out: every length is known before the first octet is written.
+Bytes CmsTemplate::assemble(const Variable& parts) const {
+    const std::size_t token_set = element_size(parts.token.size());
+    const std::size_t token_attribute = timestamp_oid().size() + token_set;
+    const std::size_t unsigned_attributes = parts.token.empty() ? 0 : element_size(token_attribute);
+    const std::size_t signer_info = before_attributes_.size() + parts.attributes.size() + signature_algorithm_.size() +
+                                    element_size(parts.signature.size()) +
+                                    (parts.token.empty() ? 0 : element_size(unsigned_attributes));
+    const std::size_t octets = parts.content ? element_size(parts.content->size()) : 0;
+    const std::size_t content_info = type_.size() + (parts.content ? element_size(octets) : 0);
+    const std::size_t certificates = parts.certificates ? certificates_.size() : 0;
+    const std::size_t signed_data =
+        before_content_.size() + element_size(content_info) + certificates + element_size(element_size(signer_info));
+    const std::size_t whole = signed_data_oid().size() + element_size(element_size(signed_data));
+
+    Bytes out;
+    out.reserve(element_size(whole));
+    der::append_header(out, der::tag::sequence, whole);
+    base::append(out, signed_data_oid());
+    der::append_header(out, der::tag::constructed(0), element_size(signed_data));
+    der::append_header(out, der::tag::sequence, signed_data);
+    base::append(out, before_content_);
+    der::append_header(out, der::tag::sequence, content_info);
+    base::append(out, type_);
+    if (parts.content) {
+        der::append_header(out, der::tag::constructed(0), octets);
+        der::append_header(out, der::tag::octet_string, parts.content->size());
+        base::append(out, *parts.content);
+    }
+    if (parts.certificates) base::append(out, certificates_);
+    der::append_header(out, der::tag::set, element_size(signer_info));
+    der::append_header(out, der::tag::sequence, signer_info);
+    base::append(out, before_attributes_);
+    out.push_back(der::tag::constructed(0));  // signed as SET OF, stored as [0] IMPLICIT
+    base::append(out, parts.attributes.subspan(1));
+    base::append(out, signature_algorithm_);
+    der::append_header(out, der::tag::octet_string, parts.signature.size());
+    base::append(out, parts.signature);
+    if (!parts.token.empty()) {
+        der::append_header(out, der::tag::constructed(1), unsigned_attributes);
+        der::append_header(out, der::tag::sequence, token_attribute);
+        base::append(out, timestamp_oid());
+        der::append_header(out, der::tag::set, parts.token.size());
+        base::append(out, parts.token);
+    }
+    return out;
+}
+
+Result<Bytes> CmsTemplate::sign_attributes(crypto::Signer& key, ByteView attributes) const {
+    if (key.public_key() != spki_)
+        return base::make_error(base::ErrorCode::internal, "cms.wrong_key",
+                                "key and certificate do not belong together");
+    return key.sign_message(digest_, attributes);
+}
+
+Result<Bytes> CmsTemplate::sign(crypto::Signer& key, ByteView document_digest, Timestamper* timestamper) const {
+    EZ_CHECK(check_size(digest_, document_digest));
+    const Bytes attributes = attributes_for(document_digest);
+    EZ_TRY(const Bytes signature, sign_attributes(key, attributes));
+    Bytes token;
+    if (timestamper) {
+        // EN 319 122-1 section 5.3: the imprint is the digest of the signature value
+        EZ_TRY(token, timestamper->timestamp(digest_, crypto::digest(digest_, signature)));
+        if (token.size() > timestamper->max_token_size())
+            return base::make_error(base::ErrorCode::internal, "cms.token_too_large",
+                                    "the time-stamp is larger than announced");
+    }
+    return assemble({attributes, signature, std::nullopt, token, true});
+}
+
+Result<Bytes> CmsTemplate::sign_enveloping(crypto::Signer& key, ByteView content, bool include_certificates) const {
+    const Bytes attributes = attributes_for(crypto::digest(digest_, content));
+    EZ_TRY(const Bytes signature, sign_attributes(key, attributes));
+    return assemble({attributes, signature, content, {}, include_certificates});
+}
+
+std::size_t CmsTemplate::max_size(const Timestamper* timestamper) const {
+    const Bytes signature(crypto::max_signature_size(key_));
+    const Bytes token(timestamper ? timestamper->max_token_size() : 0);
+    return assemble({attributes_, signature, std::nullopt, token, true}).size();
+}
+
+std::size_t CmsTemplate::max_enveloping_size(std::size_t content_size) const {
+    const Bytes signature(crypto::max_signature_size(key_)), content(content_size);
+    return assemble({attributes_, signature, ByteView(content), {}, true}).size();
+}
+
 std::size_t max_cms_size(const CmsSigner& signer, const Timestamper* timestamper, DigestAlgorithm digest) {
-    const Bytes attributes = signed_attributes(signer, oid::data, Bytes(crypto::digest_size(digest)));
-    const Bytes unsigned_part =
-        timestamper ? timestamp_attributes(dummy_element(timestamper->max_token_size())) : Bytes{};
-    return assemble(signer, digest, {oid::data, std::nullopt, true}, attributes, Bytes(signer.key.max_signature_size()),
-                    unsigned_part)
-        .size();
+    return max_cms_size(signer.leaf, signer.chain, signer.key.algorithm(), timestamper, digest);
 }
 
 std::size_t max_cms_size(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
                          const Timestamper* timestamper, DigestAlgorithm digest) {
-    SizeOnly signer(key);
-    return max_cms_size(CmsSigner{leaf, chain, signer}, timestamper, digest);
+    return CmsTemplate(leaf, chain, key, digest, oid::data).max_size(timestamper);
 }
 
 std::size_t max_cms_enveloping_size(const CmsSigner& signer, std::size_t content_size) {
-    const Bytes attributes = signed_attributes(signer, oid::tst_info, Bytes(64));
-    const Bytes content(content_size);
-    return assemble(signer, DigestAlgorithm::sha256, {oid::tst_info, ByteView(content), true}, attributes,
-                    Bytes(signer.key.max_signature_size()), {})
-        .size();
+    // SHA-512: the widest message-digest attribute, since the digest is not known here
+    return CmsTemplate(signer.leaf, signer.chain, signer.key.algorithm(), DigestAlgorithm::sha512, oid::tst_info)
+        .max_enveloping_size(content_size);
 }
 
 Result<Bytes> sign_cms_cades(const CmsSigner& signer, DigestAlgorithm digest, ByteView document_digest,
                              Timestamper* timestamper) {
-    EZ_CHECK(check_size(digest, document_digest));
-    if (signer.key.public_key() != signer.leaf.spki())
-        return base::make_error(base::ErrorCode::internal, "cms.wrong_key",
-                                "key and certificate do not belong together");
-    const Bytes attributes = signed_attributes(signer, oid::data, document_digest);
-    EZ_TRY(const Bytes signature, signer.key.sign_message(digest, attributes));
-    Bytes unsigned_part;
-    if (timestamper) {
-        // EN 319 122-1 section 5.3: the imprint is the digest of the signature value
-        EZ_TRY(const Bytes token, timestamper->timestamp(digest, crypto::digest(digest, signature)));
-        if (token.size() > timestamper->max_token_size())
-            return base::make_error(base::ErrorCode::internal, "cms.token_too_large",
-                                    "the time-stamp is larger than announced");
-        unsigned_part = timestamp_attributes(token);
-    }
-    return assemble(signer, digest, {oid::data, std::nullopt, true}, attributes, signature, unsigned_part);
+    return CmsTemplate(signer.leaf, signer.chain, signer.key.algorithm(), digest, oid::data)
+        .sign(signer.key, document_digest, timestamper);
 }
 
 Result<Bytes> sign_cms_enveloping(const CmsSigner& signer, DigestAlgorithm digest, std::string_view content_type,
                                   ByteView content, bool include_certificates) {
-    const Bytes attributes = signed_attributes(signer, content_type, crypto::digest(digest, content));
-    EZ_TRY(const Bytes signature, signer.key.sign_message(digest, attributes));
-    return assemble(signer, digest, {content_type, content, include_certificates}, attributes, signature, {});
+    return CmsTemplate(signer.leaf, signer.chain, signer.key.algorithm(), digest, content_type)
+        .sign_enveloping(signer.key, content, include_certificates);
 }
 
 }  // namespace pki

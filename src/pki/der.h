@@ -39,6 +39,10 @@ constexpr std::uint8_t constructed(unsigned n) {
 // ---- writing
 // -----------------------------------------------------------------------------------------------------------
 
+/// Identifier and length in the shortest form, for contents of `size` octets that follow; and how many octets that
+/// takes.
+void append_header(Bytes& out, std::uint8_t tag, std::size_t size);
+std::size_t header_size(std::size_t size);
 /// One element: identifier, length in the shortest form, contents.
 Bytes tlv(std::uint8_t tag, ByteView content);
 Bytes tlv(std::uint8_t tag, std::initializer_list<ByteView> parts);

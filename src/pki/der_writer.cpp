@@ -10,6 +10,15 @@ namespace pki::der {
 
 namespace {
 
+void append_base128(Bytes& out, std::uint64_t value) {
+    int groups = 1;
+    while (groups < 10 && value >> (7 * groups)) ++groups;
+    for (int i = groups - 1; i >= 0; --i)
+        out.push_back(static_cast<std::uint8_t>((value >> (7 * i) & 0x7F) | (i ? 0x80 : 0)));
+}
+
+}  // namespace
+
 void append_header(Bytes& out, std::uint8_t tag, std::size_t size) {
     out.push_back(tag);
     if (size < 0x80) {
@@ -22,14 +31,12 @@ void append_header(Bytes& out, std::uint8_t tag, std::size_t size) {
     for (int i = octets - 1; i >= 0; --i) out.push_back(static_cast<std::uint8_t>(size >> (8 * i)));
 }
 
-void append_base128(Bytes& out, std::uint64_t value) {
-    int groups = 1;
-    while (groups < 10 && value >> (7 * groups)) ++groups;
-    for (int i = groups - 1; i >= 0; --i)
-        out.push_back(static_cast<std::uint8_t>((value >> (7 * i) & 0x7F) | (i ? 0x80 : 0)));
+std::size_t header_size(std::size_t size) {
+    std::size_t octets = 0;
+    if (size >= 0x80)
+        for (octets = 1; octets < 8 && size >> (8 * octets) != 0;) ++octets;
+    return 2 + octets;
 }
-
-}  // namespace
 
 Bytes tlv(std::uint8_t tag, ByteView content) {
     Bytes out;

@@ -103,8 +103,7 @@ Bytes all_extensions(const CertificateRequest& request, const Certificate* issue
 }
 
 Result<void> check_request(const CertificateRequest& request, const Certificate* issuer) {
-    const auto key = crypto::PublicKey::from_spki(request.spki);
-    const auto algorithm = key ? key->algorithm() : std::nullopt;
+    const auto algorithm = crypto::key_algorithm_of_spki(request.spki);
     if (!algorithm ||
         std::ranges::find(request.profile.key_algorithms, *algorithm) == request.profile.key_algorithms.end())
         return make_error(ErrorCode::invalid, "profile.bad_key",

@@ -196,18 +196,23 @@ Result<TimestampToken> TimestampToken::parse(ByteView bytes, const CmsParseOptio
     return TimestampToken(std::move(cms), std::move(info), std::move(der));
 }
 
+Result<void> check_timestamping_usage(const Certificate& certificate) {
+    // RFC 3161 section 2.3: one extended key usage, timeStamping, critical
+    const Extension* usage = certificate.extension(oid::extended_key_usage);
+    if (!usage || !usage->critical || certificate.extended_key_usage().size() != 1 ||
+        certificate.extended_key_usage().front() != oid::time_stamping)
+        return make_error(ErrorCode::invalid, "tsp.bad_usage",
+                          "the signer's certificate is not one of a time-stamping authority");
+    return {};
+}
+
 Result<void> TimestampToken::verify(ByteView imprint_digest, const Certificate* signer) const {
     if (!base::equal_constant_time(info_.imprint, imprint_digest))
         return make_error(ErrorCode::invalid, "tsp.imprint_mismatch", "the time-stamp is for other data");
     if (!signer) signer = cms_.signer_certificate();
     if (!signer)
         return make_error(ErrorCode::invalid, "tsp.no_certificate", "the authority's certificate is not at hand");
-    // RFC 3161 section 2.3: one extended key usage, timeStamping, critical
-    const Extension* usage = signer->extension(oid::extended_key_usage);
-    if (!usage || !usage->critical || signer->extended_key_usage().size() != 1 ||
-        signer->extended_key_usage().front() != oid::time_stamping)
-        return make_error(ErrorCode::invalid, "tsp.bad_usage",
-                          "the signer's certificate is not one of a time-stamping authority");
+    EZ_CHECK(check_timestamping_usage(*signer));
     const auto& infos = cms_.signer_infos();
     // RFC 3161 section 2.4.2: exactly one signer, ESSCertID present
     if (infos.size() != 1 || infos.front().signing_certificates.empty())

@@ -84,6 +84,9 @@ class TimestampToken {
     Bytes der_;
 };
 
+/// May this certificate's key sign tokens (RFC 3161 section 2.3)? Key "tsp.bad_usage".
+Result<void> check_timestamping_usage(const Certificate& certificate);
+
 /// Serial numbers of tokens: unique for the life of the authority's key. Magnitude, 1 to 20 octets.
 struct SerialSource {
     virtual ~SerialSource() = default;
@@ -101,6 +104,9 @@ struct TimestampPolicy {
     std::chrono::microseconds accuracy{1'000'000};
     crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;  // of the token's signature
     bool name_in_token = true;                                         // TSTInfo.tsa = certificate subject
+    /// A token leaves only after it was read back and verified: a mistake would be found out years later otherwise.
+    /// False only where the caller calls check_token itself.
+    bool verify_tokens = true;
     /// Asked before every token: false means that the clock may not be trusted, and the request is refused.
     std::function<bool()> clock_is_trusted;
 };
@@ -113,14 +119,21 @@ class TimestampAuthority final : public Timestamper {
     /// TimeStampResp DER, for granted and refused requests alike. Fails only if the response cannot be made at all.
     Result<Bytes> respond(ByteView request_der);
     Result<Bytes> timestamp(crypto::DigestAlgorithm algorithm, ByteView digest) override;
-    std::size_t max_token_size() const override;
+    std::size_t max_token_size() const override { return max_token_size_; }
+    /// Reads a token of this authority back and verifies it under the authority's certificate.
+    Result<void> check_token(ByteView token, ByteView imprint) const;
 
   private:
     Result<Bytes> make_token(const TimestampRequest& request);
     Result<Time> gen_time();
+    Bytes encode_info(const TimestampRequest& request, Time gen_time, ByteView serial) const;
 
     CmsSigner signer_;
     TimestampPolicy policy_;
+    CmsTemplate template_;
+    Bytes policy_oid_, accuracy_, tsa_name_;  // as they stand in every TSTInfo
+    Result<void> usage_;                      // is the certificate one for time-stamping?
+    std::size_t max_token_size_ = 0;
     const base::Clock& clock_;
     SerialSource& serials_;
     std::mutex mutex_;
