@@ -178,6 +178,11 @@ std::shared_ptr<const FontSubset> Font::make_subset(const std::u32string& charac
             std::to_string(id) + "[" +
             std::to_string(std::lround(hb_font_get_glyph_h_advance(native_->font.get(), id) * 1000 / native_->units)) +
             "]";
+    // All of them are in the file, most of them empty. PDF/A-1 demands the list, PDF/A-2 and 3 that it is complete.
+    const unsigned glyphs = hb_face_get_glyph_count(face.get());
+    std::string present(glyphs / 8, '\xff');
+    if (glyphs % 8 != 0) present += static_cast<char>(0xff00U >> (glyphs % 8));
+    out->cid_set_ = deflate(base::as_bytes(present));
     out->name_ = subset_tag(characters) + "+" + name_;
     out->descriptor_ = descriptor_;
     return out;
@@ -197,8 +202,9 @@ std::string FontSubset::encode(std::u32string_view text) const {
 std::string FontSubset::write(PdfParts& parts) const {
     const std::string file =
         parts.add_stream("<</Length1 " + std::to_string(file_size_) + "/Filter/FlateDecode>>", file_);
-    const std::string descriptor =
-        parts.add("<</Type/FontDescriptor/FontName/" + name_ + descriptor_ + "/FontFile2 " + file + ">>");
+    const std::string cid_set = parts.add_stream("<</Filter/FlateDecode>>", cid_set_);
+    const std::string descriptor = parts.add("<</Type/FontDescriptor/FontName/" + name_ + descriptor_ + "/FontFile2 " +
+                                             file + "/CIDSet " + cid_set + ">>");
     const std::string cid_font =
         parts.add("<</Type/Font/Subtype/CIDFontType2/BaseFont/" + name_ +
                   "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity"

@@ -27,7 +27,7 @@ class FontSubset {
     std::map<char32_t, std::uint16_t> glyphs_;
     std::string name_, descriptor_, widths_;
     std::size_t file_size_ = 0;
-    base::Bytes file_, to_unicode_;
+    base::Bytes file_, to_unicode_, cid_set_;
 };
 
 /// Thread-safe. Characters the font lacks are drawn as its "?".
