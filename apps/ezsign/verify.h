@@ -10,7 +10,7 @@ struct VerifyOptions {
     std::string at;                  // RFC 3339 time of the check, or a date; empty: now
     std::string password_file;       // of the document
     bool json = false;
-    std::string etsi_report;           // file to write an ETSI TS 119 102-2 report to; empty: none
+    std::string etsi_report;  // file to write an ETSI TS 119 102-2 report to; empty: none
     std::string input;
 };
 

@@ -168,11 +168,17 @@ TEST(Fonts, SubsetIsCachedEmbeddedAndMapsBack) {
     const auto first = f->subset(U"Ада 1");
     EXPECT_EQ(first, f->subset(U"1 Ада 99"));  // digits are always in
     const PdfParts& parts = *first->parts();
-    ASSERT_EQ(parts.parts.size(), 5u);
+    ASSERT_EQ(parts.parts.size(), 6u);
     EXPECT_LT(parts.parts[0].data.size(), 20000u);
-    EXPECT_NE(parts.parts[1].body.find("+DejaVuSans"), std::string::npos);
+    EXPECT_NE(parts.parts[2].body.find("+DejaVuSans"), std::string::npos);
+    EXPECT_NE(parts.parts[2].body.find("/CIDSet"), std::string::npos);  // PDF/A-1, 6.3.5
+    const auto present = inflate(parts.parts[1].data);
+    const std::string code = first->encode(U"\u0434");
+    const std::size_t cid = static_cast<unsigned char>(code[0]) * 256U + static_cast<unsigned char>(code[1]);
+    ASSERT_GT(present.size() * 8, cid);
+    EXPECT_NE(present[cid / 8] & (0x80U >> (cid % 8)), 0U);
     EXPECT_EQ(base::to_text(inflate(parts.parts[0].data)).substr(0, 4), std::string("\0\1\0\0", 4));
-    const std::string map = base::to_text(inflate(parts.parts[3].data));
+    const std::string map = base::to_text(inflate(parts.parts[4].data));
     EXPECT_NE(map.find("><0410>"), std::string::npos);  // А
     EXPECT_EQ(first->encode(U"А").size(), 2u);
     EXPECT_EQ(first->encode(U"\u4e00"), first->encode(U"?"));

@@ -205,8 +205,13 @@ std::shared_ptr<const FontSubset> Font::make_subset(const std::u32string& charac
     auto parts = std::make_shared<PdfParts>();
     const std::string file = parts->add_stream("<</Length1 " + std::to_string(size) + "/Filter/FlateDecode>>",
                                                deflate(base::as_bytes({data, size})));
-    const std::string descriptor =
-        parts->add("<</Type/FontDescriptor/FontName/" + name + descriptor_ + "/FontFile2 " + file + ">>");
+    // All of them are in the file, most of them empty. PDF/A-1 demands the list, PDF/A-2 and 3 that it is complete.
+    const unsigned glyphs = hb_face_get_glyph_count(face.get());
+    std::string present(glyphs / 8, '\xff');
+    if (glyphs % 8 != 0) present += static_cast<char>(0xff00U >> (glyphs % 8));
+    const std::string cid_set = parts->add_stream("<</Filter/FlateDecode>>", deflate(base::as_bytes(present)));
+    const std::string descriptor = parts->add("<</Type/FontDescriptor/FontName/" + name + descriptor_ + "/FontFile2 " +
+                                              file + "/CIDSet " + cid_set + ">>");
     const std::string cid_font =
         parts->add("<</Type/Font/Subtype/CIDFontType2/BaseFont/" + name +
                    "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap/Identity"
