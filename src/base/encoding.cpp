@@ -55,24 +55,36 @@ std::string base64_with(ByteView bytes, std::string_view alphabet, bool pad) {
     return out;
 }
 
-std::optional<Bytes> unbase64_with(std::string_view text, std::string_view alphabet, bool padded) {
+using Sextets = std::array<std::uint8_t, 256>;
+constexpr std::uint8_t no_sextet = 64;
+
+constexpr Sextets sextets_of(std::string_view alphabet) {
+    Sextets out{};
+    out.fill(no_sextet);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+        out[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+    return out;
+}
+constexpr Sextets standard_sextets = sextets_of(standard_alphabet), url_sextets = sextets_of(url_alphabet);
+
+std::optional<Bytes> unbase64_with(std::string_view text, const Sextets& sextets, bool padded) {
     if (padded) {
         if (text.size() % 4 != 0) return {};
         for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
     }
     if (text.size() % 4 == 1) return {};
-    Bytes out;
-    out.reserve(text.size() * 3 / 4);
+    Bytes out(text.size() * 3 / 4);
+    std::uint8_t* to = out.data();
     unsigned bits = 0;
     int count = 0;
-    for (char c : text) {
-        const auto at = alphabet.find(c);
-        if (at == std::string_view::npos) return {};
-        bits = bits << 6 | static_cast<unsigned>(at);
+    for (const char c : text) {
+        const std::uint8_t value = sextets[static_cast<unsigned char>(c)];
+        if (value == no_sextet) return {};
+        bits = bits << 6 | value;
         count += 6;
         if (count >= 8) {
             count -= 8;
-            out.push_back(static_cast<std::uint8_t>(bits >> count));
+            *to++ = static_cast<std::uint8_t>(bits >> count);
             bits &= (1U << count) - 1;
         }
     }
@@ -132,13 +144,13 @@ std::string base64(ByteView bytes) {
     return base64_with(bytes, standard_alphabet, true);
 }
 std::optional<Bytes> unbase64(std::string_view text) {
-    return unbase64_with(text, standard_alphabet, true);
+    return unbase64_with(text, standard_sextets, true);
 }
 std::string base64url(ByteView bytes) {
     return base64_with(bytes, url_alphabet, false);
 }
 std::optional<Bytes> unbase64url(std::string_view text) {
-    return unbase64_with(text, url_alphabet, false);
+    return unbase64_with(text, url_sextets, false);
 }
 
 bool is_utf8(std::string_view text) {
