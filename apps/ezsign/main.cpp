@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "augment.h"
 #include "ca.h"
 #include "operate.h"
 #include "sign.h"
@@ -159,6 +160,21 @@ void declare_ca(CLI::App& app, int& exit_code) {
     clock->callback([options, &exit_code] { exit_code = cli::run_ca_reset_clock(*options); });
 }
 
+void declare_augment(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<cli::AugmentOptions>();
+    CLI::App* command = app.add_subcommand(
+        "augment", "Make the signatures of a PDF provable for longer: B-LTA, or one more document time-stamp");
+    command->add_option("--tsa", options->tsa, "Address of a time-stamp authority (RFC 3161 over HTTP)")->required();
+    command->add_option("--password-file", options->password_file, "File whose first line is the document's password");
+    command->add_option("input", options->input, "IN.pdf")->required();
+    command->add_option("output", options->output, "OUT.pdf")->required();
+    command->footer(
+        "Exit codes: 0 done, 1 nothing to augment or not allowed, 2 unreadable file, 4 a service did not answer, 64 "
+        "wrong "
+        "usage.\nDo it before the newest time-stamp's certificate expires. OUT.pdf is written only on success.");
+    command->callback([options, &exit_code] { exit_code = cli::run_augment(*options); });
+}
+
 void declare_verify(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<cli::VerifyOptions>();
     CLI::App* command = app.add_subcommand("verify", "Check the signatures of a PDF");
@@ -176,8 +192,8 @@ void declare_verify(CLI::App& app, int& exit_code) {
     command->callback([options, &exit_code] { exit_code = cli::run_verify(*options); });
 }
 
-constexpr Declare subcommands[] = {declare_sign,    declare_verify, declare_config, declare_migrate, declare_backup,
-                                   declare_restore, declare_audit,  declare_user,   declare_ca};
+constexpr Declare subcommands[] = {declare_sign,   declare_augment, declare_verify, declare_config, declare_migrate,
+                                   declare_backup, declare_restore, declare_audit,  declare_user,   declare_ca};
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "crypto/pkcs11.h"
+#include "document_file.h"
 #include "files.h"
 #include "http_evidence.h"
 #include "http_timestamper.h"
@@ -173,25 +174,12 @@ Result<std::optional<pades::Visible>> visible_part(const SignOptions& options, c
     return std::optional(std::move(out));
 }
 
-Result<pdf::Document> open_document(const SignOptions& options, base::ByteView file) {
-    pdf::OpenOptions open;
-    if (!options.password_file.empty()) {
-        EZ_TRY(open.password, read_secret(options.password_file));
-    }
-    auto document = pdf::Document::open(file, open);
-    if (document) return document;
-    base::Error error = document.error();
-    if (error.key == "pdf.damaged") error.message += " Repair it first, for example with: qpdf IN.pdf REPAIRED.pdf";
-    if (error.key == "pdf.password_required") error.message += " Give its password with --password-file FILE";
-    return error;
-}
-
 Result<void> sign(const SignOptions& options) {
     const base::SystemClock clock;
     pades::SignOptions how;
     EZ_TRY(how.level, level_of(options));
     EZ_TRY(const base::Bytes file, read_file(options.input));
-    EZ_TRY(const pdf::Document document, open_document(options, file));
+    EZ_TRY(const pdf::Document document, open_document(file, options.password_file));
     EZ_TRY(const pades::SignGate gate, pades::check_signable(document, {options.field, !options.box.empty()}));
     for (const pades::GateWarning& warning : gate.warnings)
         std::cerr << "ezsign: note: " << warning.message << " [" << warning.key << "]\n";
@@ -217,21 +205,13 @@ Result<void> sign(const SignOptions& options) {
     return write_file(options.output, file, done.bytes);
 }
 
-int exit_code(const base::Error& error) {
-    const auto starts = [&](std::string_view prefix) { return error.key.starts_with(prefix); };
-    if (starts("cli.") || starts("file.") || starts("font.")) return 2;
-    if (starts("tsa.") || starts("evidence.")) return 4;
-    if (starts("p12.") || starts("certificate.") || starts("crypto.")) return 3;
-    return 1;
-}
-
 }  // namespace
 
 int run_sign(const SignOptions& options) {
     const auto done = sign(options);
     if (done) return 0;
     complain(done.error());
-    return exit_code(done.error());
+    return signing_exit_code(done.error());
 }
 
 }  // namespace cli

@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 
 #include "base/encoding.h"
+#include "pades/augment.h"
 #include "pades/sign.h"
 #include "pades/test_authority.h"
 #include "pades/test_pdfs.h"
@@ -262,6 +263,39 @@ TEST_F(Pades, LevelsCarryWhatTheySay) {
     };
     EXPECT_EQ(increments(bytes_after(Level::b_t)), 1u);
     EXPECT_EQ(increments(lta), 2u);
+}
+
+TEST_F(Pades, AugmentingRaisesEveryLevelAndRenews) {
+    const auto augmented = [&](const Bytes& file) {
+        const pdf::Document document = must(pdf::Document::open(file));
+        const SignedIncrements more = must(augment(document, hash_of(file), authority_.timestamper(), source_));
+        Bytes out = file;
+        base::append(out, more.bytes);
+        EXPECT_EQ(more.hash.finish(), crypto::sha256(out));
+        return out;
+    };
+    const Bytes plain = sign(sign(make_pdf(), options(Level::b_b)), options(Level::b_t));
+    const Bytes raised = augmented(plain);
+    judge(raised, 2, 1);
+    // root, issuing CA, both signatures' signer, TSA, responder
+    EXPECT_EQ(testing::Qpdf(raised).count("Root/DSS/Certs"), 5);
+    const Bytes renewed = augmented(raised);
+    judge(renewed, 2, 2);
+    judge(augmented(sign(renewed, options(Level::b_b))), 3, 3);
+}
+
+TEST_F(Pades, AugmentingIsAllowedWhereNothingElseIsAndNeedsASignature) {
+    SignOptions how = options(Level::b_b);
+    how.spec.certify_p = 1;
+    const Bytes certified = sign(make_pdf(), how);
+    EXPECT_EQ(key_of(certified, options()), "pdf.certified_no_changes");
+    EXPECT_TRUE(augment(must(pdf::Document::open(certified)), hash_of(certified), authority_.timestamper(), source_));
+    const Bytes unsigned_file = make_pdf();
+    EXPECT_EQ(
+        augment(must(pdf::Document::open(unsigned_file)), hash_of(unsigned_file), authority_.timestamper(), source_)
+            .error()
+            .key,
+        "pades.not_signed");
 }
 
 TEST_F(Pades, SecondDssKeepsTheFirst) {

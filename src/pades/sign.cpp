@@ -53,23 +53,6 @@ class Extended {
     std::unique_ptr<pdf::Document> document_;
 };
 
-/// DSS and document time-stamp in one increment. A token larger than announced costs one more request, no
-/// authorisation.
-Result<Prepared> stamp_document(const pdf::Document& document, const crypto::Sha256& hash, const ValidationData& data,
-                                pki::Timestamper& timestamper) {
-    std::size_t room = timestamper.max_token_size();
-    for (int attempt = 0;; ++attempt) {
-        EZ_TRY(Prepared prepared, prepare_document_timestamp(document, hash, data, room));
-        EZ_TRY(const Bytes token, timestamper.timestamp(crypto::DigestAlgorithm::sha256, prepared.digest));
-        if (token.size() > room && attempt == 0) {
-            room = token.size() + 256;
-            continue;
-        }
-        EZ_CHECK(embed_cms(prepared, token));
-        return prepared;
-    }
-}
-
 pdf::OpenOptions reopen_options(const pdf::Document& document) {
     pdf::OpenOptions options = document.options();
     if (const pdf::Security* security = document.security()) {
@@ -99,6 +82,21 @@ const char* to_string(Level level) {
     return "";
 }
 
+Result<Prepared> stamp_document(const pdf::Document& document, const crypto::Sha256& hash, const ValidationData& data,
+                                pki::Timestamper& timestamper) {
+    std::size_t room = timestamper.max_token_size();
+    for (int attempt = 0;; ++attempt) {
+        EZ_TRY(Prepared prepared, prepare_document_timestamp(document, hash, data, room));
+        EZ_TRY(const Bytes token, timestamper.timestamp(crypto::DigestAlgorithm::sha256, prepared.digest));
+        if (token.size() > room && attempt == 0) {
+            room = token.size() + 256;
+            continue;
+        }
+        EZ_CHECK(embed_cms(prepared, token));
+        return prepared;
+    }
+}
+
 std::optional<Level> level_from_name(std::string_view name) {
     for (const Level level : {Level::b_b, Level::b_t, Level::b_lt, Level::b_lta})
         if (name == to_string(level)) return level;
@@ -106,7 +104,7 @@ std::optional<Level> level_from_name(std::string_view name) {
 }
 
 Result<std::vector<std::vector<pki::Certificate>>> chains_of(ByteView bytes) {
-    EZ_TRY(const pki::CmsSignedData cms, pki::CmsSignedData::parse(bytes));
+    EZ_TRY(const pki::CmsSignedData cms, pki::CmsSignedData::parse(bytes, {.allow_zero_padding = true}));
     const pki::Certificate* leaf = cms.signer_certificate();
     if (leaf == nullptr)
         return make_error(ErrorCode::malformed, "cms.no_signer_certificate",

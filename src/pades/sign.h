@@ -58,7 +58,13 @@ Result<SignedIncrements> complete_signature(ByteView file, const pdf::OpenOption
                                             const crypto::Sha256& base_hash, Prepared prepared, ByteView cms,
                                             const SignOptions& options);
 
-/// Chains found in a CMS: the signer's, and its signature time-stamps' (for ValidationDataSource).
+/// DSS and document time-stamp in one increment, the token in place. A token larger than announced costs one more
+/// request, no authorisation. `hash` has been fed the whole of `document`.
+Result<Prepared> stamp_document(const pdf::Document& document, const crypto::Sha256& hash, const ValidationData& data,
+                                pki::Timestamper& timestamper);
+
+/// Chains found in a CMS (zeros behind it are the room of /Contents): the signer's, and its signature time-stamps' (for
+/// ValidationDataSource).
 Result<std::vector<std::vector<pki::Certificate>>> chains_of(ByteView cms);
 
 }  // namespace pades

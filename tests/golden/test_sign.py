@@ -108,6 +108,27 @@ class Sign(unittest.TestCase):
                                  "urn:etsi:019102:mainindication:" + status)
                 self.assertEqual(tree.findtext(".//vr:ReasonElement", namespaces=space), "A & B <c>")
 
+    def test_augment(self):
+        """From B-B to B-LTA, and once more, as one does before a time-stamp's certificate expires."""
+        source = self.tmp / "augment.pdf"
+        source.write_bytes(blank_pdf())
+        target, _ = self.sign(source, level="b-b")
+        for level in ("raised", "renewed"):
+            with self.subTest(level):
+                more = self.tmp / f"augment-{level}.pdf"
+                run(BIN / "ezsign", "augment", "--tsa", self.server.url + "/tsa", target, more)
+                self.assertTrue(more.read_bytes().startswith(target.read_bytes()))
+                run("qpdf", "--check", more)
+                self.assertIn("Signature is Valid.", run("pdfsig", "-nocert", more).stdout.decode())
+                report = self.verify(more)
+                self.assertEqual([(s["indication"], s["level"]) for s in report["signatures"]], [("TOTAL-PASSED", "B-LTA")], report)
+                target = more
+        self.assertEqual(len(report["documentTimestamps"]), 2)
+        done = run(BIN / "ezsign", "augment", "--tsa", self.server.url + "/tsa", source, self.tmp / "never.pdf", ok=(1,))
+        self.assertIn(b"no signature", done.stderr)
+        run(BIN / "ezsign", "augment", "--tsa", "http://127.0.0.1:9/tsa", target, self.tmp / "never.pdf", ok=(4,))
+        self.assertFalse((self.tmp / "never.pdf").exists())
+
     def test_token(self):
         """A key that never leaves its token (SoftHSM), by label and by id; the chain comes from a file."""
         library = pathlib.Path("/usr/lib/softhsm/libsofthsm2.so")
