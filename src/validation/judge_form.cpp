@@ -87,7 +87,10 @@ void RevisionJudge::compare_field_list(const Slot& list, const Inherited& inheri
             other("V-D5", "a field was removed from the form", number);
             continue;
         }
-        compare_field(field, inherited);
+        if (compared_fields_.insert(number).second)
+            compare_field(field, inherited);
+        else
+            other("V-D5", "a field stands in several places of the form", number);
     }
     for (const auto& item : list.after.items()) {
         if (item.is_reference()

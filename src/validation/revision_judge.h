@@ -116,6 +116,7 @@ class RevisionJudge {
     std::set<std::uint32_t> retired_;     // appearance dictionaries that a field no longer uses
     std::set<std::uint32_t> approved_widgets_;
     std::set<std::string> names_;
+    std::set<std::uint32_t> compared_fields_;  // one place each: shared kids would double the work on every level
     std::size_t& steps_left_;
 };
 

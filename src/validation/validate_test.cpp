@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "json/json.h"
 #include "validation/plain_words.h"
 #include "validation/testing.h"
@@ -54,6 +56,29 @@ TEST_F(Validate, UntouchedSignatureIsValidAndCoversTheFile) {
     EXPECT_EQ(one.chain.size(), 3u);
     EXPECT_EQ(report.verdict(), DocumentVerdict::valid);
     EXPECT_EQ(verdict_key(report), "verify.valid");
+}
+
+TEST_F(Validate, SharedFieldsDoNotMultiplyTheWork) {
+    // Forty levels, each of which has the next one twice: 2^40 paths.
+    PdfFile file;
+    auto objects = testing::plain_document();
+    objects[5] = "<< /Fields [6 0 R 7 0 R 100 0 R] >>";
+    for (int k = 100; k < 140; ++k) {
+        const auto next = std::to_string(k + 1) + " 0 R ";
+        objects[k] = "<< /T (f" + std::to_string(k) + ") /Kids [" + next + next + "] >>";
+    }
+    objects[140] = "<< /FT /Tx /T (leaf) >>";
+    file.revision(objects);
+    auto signing = Maker::first_signature_objects();
+    signing[5] = "<< /Fields [6 0 R 7 0 R 100 0 R 10 0 R] /SigFlags 3 >>";
+    maker.sign(file, signing, 11);
+    auto later = Maker::second_field_objects(20, 0);
+    later[5] = "<< /Fields [6 0 R 7 0 R 100 0 R 10 0 R 20 0 R] /SigFlags 3 >>";
+    file.revision(later);
+    const auto started = std::chrono::steady_clock::now();
+    expect_refused(file.bytes, "V-D5");
+    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(2));
+    EXPECT_LT(report.signatures.front().findings.size(), 300U);
 }
 
 TEST_F(Validate, WithoutTrustAnchorItIsIndeterminateNeverValid) {
