@@ -8,6 +8,7 @@ import fnmatch
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import subprocess
@@ -340,7 +341,7 @@ def compare_verdicts(bench, rows, with_java):
     for file in files:
         run, report = reports[file]
         hanko, theirs = told[(str(file), None)], dss.get((str(file), "dss"), {})
-        signatures = report.get("signatures", []) + report.get("document_timestamps", [])
+        signatures = report.get("signatures", []) + report.get("documentTimestamps", [])
         if not signatures and not hanko.get("signatures") and not theirs.get("signatures"):
             continue
         name = str(file.relative_to(CORPORA))
@@ -436,9 +437,10 @@ def compare_archive(bench, rows):
 # ---- the table
 
 
-def explained(explanations, part, name, judge_name):
+def explained(explanations, part, name, judge_name, words=""):
     for entry in explanations:
-        if entry["part"] == part and judge_name in entry["judge"] and fnmatch.fnmatch(name, entry["file"]):
+        if entry["part"] == part and judge_name in entry["judge"] and fnmatch.fnmatch(name, entry["file"]) and \
+                re.search(entry.get("words", ""), words):
             entry["used"] = True
             return entry["why"]
     return None
@@ -468,13 +470,13 @@ def summary(rows, explanations, with_java):
                     output = row["outputs"].get(level)
                     if not output:
                         continue
-                    verdict = output["ours"] if judge_name == "ours" else output[judge_name + "_verdict"]
+                    verdict = output["ours"] if judge_name == "ours" else output.get(judge_name + "_verdict", "not asked")
                     if verdict.startswith("accepted") or verdict == "TOTAL-PASSED":
                         counts[verdict.replace("TOTAL-PASSED", "accepted")] += 1
                         continue
-                    why = explained(explanations, "sign", row["name"], judge_name)
+                    why = explained(explanations, "sign", row["name"], judge_name, verdict)
                     if why:
-                        counts["explained: " + why] += 1
+                        counts[why if why.startswith("OPEN") else "explained: " + why] += 1
                     else:
                         counts["UNEXPLAINED"] += 1
                         bad.append(f"{judge_name} {level} {row['name']}: {verdict} {output['why'] if judge_name == 'ours' else ''}")
@@ -552,6 +554,8 @@ def main():
     if options.no_java:
         print(f"dss, verapdf  SKIPPED: {options.no_java}")
     for entry in explanations:
+        if entry.get("open") and entry.get("used"):
+            print(f"still open: {entry['file']}: {entry['why']}")
         if not entry.get("used") and with_java and parts == ["sign", "verdict", "pdfa"]:
             print(f"note: this explanation is not needed any more: {entry['part']} {entry['file']} {entry['judge']}")
     print(f"{len(bad)} unexplained differences")
