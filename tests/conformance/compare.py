@@ -277,7 +277,7 @@ def judge_signed(bench, rows, with_java):
 def own_verdict(answer, level, count, before):
     """"accepted", or pyHanko's objection to our signature, or to what it did to earlier ones. What it says of the input counts too."""
     if "refused" in answer:
-        return "accepted: it refuses the input as well" if answer["refused"] == before.get("refused") else "refused: " + answer["refused"]
+        return "not judged: it refuses the input as well" if answer["refused"] == before.get("refused") else "refused: " + answer["refused"]
     prefix = ""
     if answer.get("lenient"):
         words = answer["strict_words"]
@@ -471,7 +471,7 @@ def summary(rows, explanations, with_java):
                     if not output:
                         continue
                     verdict = output["ours"] if judge_name == "ours" else output.get(judge_name + "_verdict", "not asked")
-                    if verdict.startswith("accepted") or verdict == "TOTAL-PASSED":
+                    if verdict.startswith(("accepted", "not judged")) or verdict == "TOTAL-PASSED":
                         counts[verdict.replace("TOTAL-PASSED", "accepted")] += 1
                         continue
                     why = explained(explanations, "sign", row["name"], judge_name, verdict)
