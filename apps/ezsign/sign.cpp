@@ -13,6 +13,7 @@
 #include "http_timestamper.h"
 #include "pades/sign.h"
 #include "pki/pkcs12.h"
+#include "validation/validate.h"
 
 namespace cli {
 namespace {
@@ -174,6 +175,37 @@ Result<std::optional<pades::Visible>> visible_part(const SignOptions& options, c
     return std::optional(std::move(out));
 }
 
+/// Our own validator has the last word, as it has in the server: some files are put together so that no careful
+/// validator can accept a signature in them, and their owner should know before sending them on.
+Result<void> check_ourselves(const base::Bytes& file, const pades::SignedIncrements& done, const SignOptions& options) {
+    constexpr std::size_t most = std::size_t{512} << 20;  // the check wants the whole file in one piece
+    if (file.size() > most) return {};
+    base::Bytes whole;
+    whole.reserve(file.size() + done.bytes.size());
+    base::append(whole, file);
+    base::append(whole, done.bytes);
+    validation::ValidationOptions how;
+    how.time = base::SystemClock().now();
+    if (!options.password_file.empty()) {
+        EZ_TRY(how.password, read_secret(options.password_file));
+    }
+    const auto report = validation::validate_pdf(whole, how);
+    base::cleanse(how.password);
+    std::string why = report.readable ? "" : report.error;
+    for (const auto& signature : report.signatures) {
+        if (signature.field != done.field_name || !signature.verdict.failed()) continue;
+        for (const auto& finding : signature.findings)
+            if (finding.severity == validation::Severity::failure &&
+                validation::indication_of(finding.reason) == validation::Indication::total_failed)
+                why += (why.empty() ? "" : "; ") + finding.message + " [" + finding.rule + "]";
+        if (why.empty()) why = validation::to_string(signature.verdict.sub_indication);
+    }
+    if (why.empty()) return {};
+    return make_error(ErrorCode::unsupported, "sign.would_not_verify",
+                      "The file is put together so that a signature in it would not hold: " + why +
+                          ". If it has no signature yet, repair it first, for example with: qpdf IN.pdf REPAIRED.pdf");
+}
+
 Result<void> sign(const SignOptions& options) {
     const base::SystemClock clock;
     pades::SignOptions how;
@@ -202,6 +234,7 @@ Result<void> sign(const SignOptions& options) {
     hash.update(file);
     EZ_TRY(const pades::SignedIncrements done,
            pades::sign_file(document, hash, {signer.leaf, signer.chain, *signer.key}, how));
+    EZ_CHECK(check_ourselves(file, done, options));
     return write_file(options.output, file, done.bytes);
 }
 

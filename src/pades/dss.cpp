@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/encoding.h"
+#include "pades/drawing.h"
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
 #include "pades/signature_object.h"
@@ -140,7 +141,12 @@ Result<Prepared> prepare_document_timestamp(const pdf::Document& document, const
     EZ_TRY(const pdf::PageInfo page, document.page(0));
     EZ_TRY(const std::string name, form.free_name("DocTimeStamp"));
     const Ref field = increment.allocate(), signature = increment.allocate();
-    EZ_TRY(const Ref appearance, PartsWriter(document, increment).write(appearance::empty_appearance()));
+    // PDF/A-1 (6.9) wants an appearance of every field. Elsewhere there is none: a strict reading takes its stream, new
+    // in a certified document, for something that was drawn.
+    Ref appearance;
+    if (wants_opaque(document, form.read_catalog())) {
+        EZ_TRY(appearance, PartsWriter(document, increment).write(appearance::empty_appearance()));
+    }
     increment.set(field, invisible_field(name, signature, page.ref, appearance));
     increment.set(signature, signature_dictionary("DocTimeStamp", "ETSI.RFC3161", token_size));
     EZ_CHECK(form.add_field(field));

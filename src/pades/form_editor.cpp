@@ -1,11 +1,25 @@
 #include "pades/form_editor.h"
 
+#include <algorithm>
+#include <set>
+
+#include "base/encoding.h"
+
 namespace pades {
 
 using base::ErrorCode;
 using base::make_error;
 using pdf::Ref;
 using pdf::Value;
+
+namespace {
+
+/// Names that people cannot tell apart are one name to a validator (rule V-S4).
+std::string look_of(const std::string& name) {
+    return base::lower_ascii(base::trim(name));
+}
+
+}  // namespace
 
 Result<FormEditor> FormEditor::open(const pdf::Document& document, pdf::Increment& increment) {
     FormEditor editor(document, increment);
@@ -28,8 +42,15 @@ Result<std::string> FormEditor::free_name(const std::string& stem) const {
 }
 
 std::string FormEditor::free_name(const std::string& stem, const pdf::FormSurvey& survey) {
+    std::set<std::string> taken;
+    for (const std::string& name : survey.names) taken.insert(look_of(name));
     for (std::size_t number = 1;; ++number)
-        if (std::string name = stem + std::to_string(number); !survey.names.contains(name)) return name;
+        if (std::string name = stem + std::to_string(number); !taken.contains(look_of(name))) return name;
+}
+
+bool FormEditor::looks_taken(const std::string& name, const pdf::FormSurvey& survey) {
+    return std::any_of(survey.names.begin(), survey.names.end(),
+                       [&](const std::string& other) { return look_of(other) == look_of(name); });
 }
 
 void FormEditor::mark_signed() {

@@ -18,9 +18,10 @@ class FormEditor {
     /// Both must outlive the editor.
     static Result<FormEditor> open(const pdf::Document& document, pdf::Increment& increment);
 
-    /// "Signature1", "Signature2", ... whichever no field has.
+    /// "Signature1", "Signature2", ... whichever no field has, capitals and outer spaces aside.
     Result<std::string> free_name(const std::string& stem) const;
     static std::string free_name(const std::string& stem, const pdf::FormSurvey& survey);
+    static bool looks_taken(const std::string& name, const pdf::FormSurvey& survey);
     /// Appends to /Fields and sets the flags of a signed form.
     Result<void> add_field(pdf::Ref field);
     /// SigFlags |= 3 (ISO 32000-2 table 225); /NeedAppearances off, or Acrobat hides what we draw.

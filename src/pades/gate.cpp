@@ -56,7 +56,7 @@ Result<std::optional<int>> certified_level(const pdf::Document& document, const 
 
 base::Error certified_error() {
     return make_error(ErrorCode::forbidden, "pdf.certified_no_changes",
-                      "The document is certified and allows no changes, not even further signatures");
+                      "An earlier signer allows no changes to the document, not even further signatures");
 }
 
 /// Field names match on whole components: "a" locks "a.b" but not "ab".
@@ -76,21 +76,28 @@ Result<bool> locks(const pdf::Document& document, const Value& parameters, const
     return action.is_name("Include") ? listed : action.is_name("Exclude") && !listed;
 }
 
-/// FieldMDP of a signature, or the /Lock of its field: do they forbid to fill `name`?
-Result<bool> locked_by(const pdf::Document& document, const pdf::SignatureField& field, const std::string& name) {
+enum class Locked { no, field, document };
+
+/// FieldMDP of a signature, or the /Lock of its field: do they forbid to fill `name`, or everything (ISO 32000-2 tables
+/// 236, 258: /P 1)?
+Result<Locked> locked_by(const pdf::Document& document, const pdf::SignatureField& field, const std::string& name) {
+    Locked out = Locked::no;
     EZ_TRY(const Value references, document.resolve(field.signature, "Reference"));
     for (const Value& item : references.items()) {
         EZ_TRY(const Value reference, document.resolve(item));
         if (!reference.get("TransformMethod").is_name("FieldMDP")) continue;
         EZ_TRY(const Value parameters, document.resolve(reference, "TransformParams"));
+        EZ_TRY(const Value level, document.resolve(parameters, "P"));
+        if (level.as_integer() == 1) return Locked::document;
         EZ_TRY(const bool locked, locks(document, parameters, name));
-        if (locked) return true;
+        if (locked) out = Locked::field;
     }
     EZ_TRY(const Value lock, document.resolve(field.dictionary, "Lock"));
-    if (!lock.is_dictionary()) return false;
+    if (!lock.is_dictionary()) return out;
     EZ_TRY(const Value level, document.resolve(lock, "P"));
-    if (level.as_integer() == 1) return true;  // ISO 32000-2 table 236: no changes at all
-    return locks(document, lock, name);
+    if (level.as_integer() == 1) return Locked::document;
+    EZ_TRY(const bool locked, locks(document, lock, name));
+    return locked ? Locked::field : out;
 }
 
 Result<void> check_permissions(const pdf::Document& document, bool existing) {
@@ -112,10 +119,10 @@ Result<void> look_at_signatures(const pdf::Document& document, const GateOptions
         EZ_TRY(const auto level, certified_level(document, field.signature));
         gate.certified = gate.certified || level.has_value();
         if (level == 1) return certified_error();
-        // An invisible new field changes nothing that a lock protects.
-        if (options.field_name.empty() && !options.visible) continue;
-        EZ_TRY(const bool locked, locked_by(document, field, options.field_name));
-        if (locked)
+        EZ_TRY(const Locked locked, locked_by(document, field, options.field_name));
+        if (locked == Locked::document) return certified_error();
+        // An invisible new field changes nothing that a lock on fields protects.
+        if (locked == Locked::field && (!options.field_name.empty() || options.visible))
             return make_error(ErrorCode::forbidden, "pdf.field_locked",
                               "An earlier signature locks the form: another visible signature would break it");
     }
@@ -158,10 +165,11 @@ Result<SignGate> check_signable(const pdf::Document& document, const GateOptions
     EZ_TRY(const bool scripts, has_javascript(document, catalog));
     if (scripts)
         gate.warnings.push_back({"pdf.javascript", "The document holds scripts that may change what a reader shows"});
-    if (gate.certified && options.visible)
-        gate.warnings.push_back(
-            {"pdf.certified",
-             "The document is certified: strict validators take a new visible signature for a change"});
+    if (gate.certified && options.visible && !existing)
+        return make_error(
+            ErrorCode::forbidden, "pdf.certified_no_visible_field",
+            "The document is certified: a new visible signature would break its certification. Sign a field "
+            "that it has, or without a box");
     if (perms.has("UR3") || perms.has("UR"))
         gate.warnings.push_back(
             {"pdf.usage_rights", "The document has extended usage rights of another maker, which signing may end"});

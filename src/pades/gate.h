@@ -14,7 +14,7 @@ struct GateOptions {
 };
 
 struct GateWarning {
-    std::string key;      // pdf.javascript, pdf.already_signed, pdf.usage_rights, pdf.certified
+    std::string key;      // pdf.javascript, pdf.already_signed, pdf.usage_rights
     std::string message;  // English
 };
 
@@ -26,9 +26,10 @@ struct SignGate {
     bool marks_allowed() const { return signatures == 0 && document_timestamps == 0; }
 };
 
-/// Errors, all forbidden or unsupported: pdf.permission_denied (P bits), pdf.certified_no_changes (DocMDP 1),
-/// pdf.field_locked (FieldMDP or Lock), pdf.xfa, pdf.no_such_page (no pages); and those of reading the form. Public-key
-/// encryption (pdf.pubsec) and passwords are refused by pdf::Document::open.
+/// Errors, all forbidden or unsupported: pdf.permission_denied (P bits), pdf.certified_no_changes (DocMDP, FieldMDP or
+/// Lock with P 1), pdf.certified_no_visible_field (a new visible field), pdf.field_locked (FieldMDP or Lock), pdf.xfa,
+/// pdf.no_such_page (no pages); and those of reading the form. Public-key encryption (pdf.pubsec) and passwords are
+/// refused by pdf::Document::open.
 base::Result<SignGate> check_signable(const pdf::Document& document, const GateOptions& options = {});
 
 }  // namespace pades

@@ -69,8 +69,33 @@ TEST(Gate, CertifiedByPermsAlone) {
                                      std::to_string(level) + ">>>>]>>"}});
     };
     EXPECT_EQ(judge(certified(1)), "pdf.certified_no_changes");
-    EXPECT_EQ(judge(certified(2)), "pdf.certified ");
+    EXPECT_EQ(judge(certified(2)), "pdf.certified_no_visible_field");
     EXPECT_EQ(judge(certified(2), "", {"", false}), "");
+}
+
+TEST(Gate, CertifiedFormsLetTheirOwnFieldsBeSigned) {
+    const Bytes file =
+        make_pdf({.catalog = "/Perms<</DocMDP 10 0 R>>/AcroForm<</Fields[11 0 R]>>",
+                  .objects = {"<</Type/Sig/Reference[<</TransformMethod/DocMDP/TransformParams<</P 2>>>>]>>",
+                              "<</FT/Sig/T(There)/Rect[0 0 90 20]>>"}});
+    EXPECT_EQ(judge(file, "", {"There"}), "");
+    EXPECT_EQ(judge(file, "", {"Elsewhere"}), "pdf.certified_no_visible_field");
+}
+
+TEST(Gate, AnApprovalSignatureMayForbidEverything) {
+    const auto signed_with = [](const std::string& field, const std::string& signature) {
+        return make_pdf(
+            {.catalog = "/AcroForm<</SigFlags 3/Fields[10 0 R]>>",
+             .objects = {"<</FT/Sig/T(First)/Rect[0 0 0 0]/V 11 0 R" + field + ">>",
+                         "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached" + signature + ">>"}});
+    };
+    const GateOptions invisible{"", false};
+    const std::string everything = "/Reference[<</TransformMethod/FieldMDP/TransformParams<</Action/All/P 1>>>>]";
+    const std::string fields = "/Reference[<</TransformMethod/FieldMDP/TransformParams<</Action/All>>>>]";
+    EXPECT_EQ(judge(signed_with("", everything), "", invisible), "pdf.certified_no_changes");
+    EXPECT_EQ(judge(signed_with("/Lock<</Action/All/P 1>>", ""), "", invisible), "pdf.certified_no_changes");
+    EXPECT_EQ(judge(signed_with("", fields), "", invisible), "pdf.already_signed ");
+    EXPECT_EQ(judge(signed_with("", fields)), "pdf.field_locked");
 }
 
 TEST(Gate, NeverCrashesOnTheCorpus) {

@@ -377,6 +377,14 @@ TEST_F(Pades, CertificationLevels) {
     }
 }
 
+TEST_F(Pades, NamesThatLookAlikeAreOneName) {
+    const Bytes file = make_pdf({.catalog = "/AcroForm<</Fields[10 0 R]>>", .objects = {"<</FT/Tx/T( signature1)>>"}});
+    EXPECT_NE(base::to_text(sign(file, options(Level::b_b))).find("/T(Signature2)"), std::string::npos);
+    SignOptions how = options(Level::b_b);
+    how.spec.field_name = "SIGNATURE1";
+    EXPECT_EQ(key_of(file, how), "pades.field_name_taken");
+}
+
 TEST_F(Pades, MarksOnlyBeforeTheFirstSignature) {
     SignOptions how = options();
     how.spec.visible = visible();

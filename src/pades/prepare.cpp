@@ -85,6 +85,11 @@ class Preparation {
         } else if (name_.find('.') != std::string::npos || name_.size() > 200 || !base::is_utf8(name_)) {
             return make_error(ErrorCode::invalid, "pades.field_name",
                               "The form has no field of that name, and a new one may not have a dot in it", "field");
+        } else {
+            EZ_TRY(const auto survey, pdf::survey_form(document_));
+            if (FormEditor::looks_taken(name_, survey))
+                return make_error(ErrorCode::conflict, "pades.field_name_taken",
+                                  "A field of the form has the same name but for capitals or spaces", "field");
         }
         const pdf::Ref field = increment_.allocate();
         Drawn drawn;

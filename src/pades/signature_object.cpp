@@ -26,15 +26,16 @@ Value signature_dictionary(std::string type, std::string sub_filter, std::size_t
 
 Value invisible_field(const std::string& name, pdf::Ref signature, pdf::Ref page, pdf::Ref appearance) {
     const Value zero = Value::integer(0);
-    return Value::dictionary({{"Type", Value::name("Annot")},
-                              {"Subtype", Value::name("Widget")},
-                              {"FT", Value::name("Sig")},
-                              {"T", Value::text(name)},
-                              {"V", Value::reference(signature)},
-                              {"F", Value::integer(132)},  // Print, Locked
-                              {"Rect", Value::array({zero, zero, zero, zero})},
-                              {"P", Value::reference(page)},
-                              {"AP", Value::dictionary({{"N", Value::reference(appearance)}})}});
+    Value out = Value::dictionary({{"Type", Value::name("Annot")},
+                                   {"Subtype", Value::name("Widget")},
+                                   {"FT", Value::name("Sig")},
+                                   {"T", Value::text(name)},
+                                   {"V", Value::reference(signature)},
+                                   {"F", Value::integer(132)},  // Print, Locked
+                                   {"Rect", Value::array({zero, zero, zero, zero})},
+                                   {"P", Value::reference(page)}});
+    if (appearance.number != 0) out.set("AP", Value::dictionary({{"N", Value::reference(appearance)}}));
+    return out;
 }
 
 Result<Prepared> finish_prepared(pdf::Increment& increment, const crypto::Sha256& base_hash, std::string field_name) {

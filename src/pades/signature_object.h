@@ -14,7 +14,7 @@ pdf::Value signature_dictionary(std::string type, std::string sub_filter, std::s
 /// Finishes the increment, writes the four numbers, computes the digest.
 Result<Prepared> finish_prepared(pdf::Increment& increment, const crypto::Sha256& base_hash, std::string field_name);
 
-/// An invisible signature field merged with its widget.
+/// An invisible signature field merged with its widget; without /AP when `appearance` is {0,0}.
 pdf::Value invisible_field(const std::string& name, pdf::Ref signature, pdf::Ref page, pdf::Ref appearance);
 
 }  // namespace pades

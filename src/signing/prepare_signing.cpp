@@ -95,10 +95,7 @@ Result<pades::Prepared> prepare(const Deps& deps, const NewSigning& request, con
         open.password = *request.password;
     }
     EZ_TRY(const pdf::Document pdf, pdf::Document::open(file, open));
-    EZ_TRY(const pades::SignGate gate, pades::check_signable(pdf));
-    if (gate.certified)
-        return make_error(ErrorCode::forbidden, "pdf.certified_no_visible_field",
-                          "The document is certified: a visible signature would break its certification");
+    EZ_CHECK(pades::check_signable(pdf));
     return pades::prepare_signature(pdf, hash, make_spec(deps, request, in, deps.clock.now()));
 }
 

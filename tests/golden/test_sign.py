@@ -108,6 +108,14 @@ class Sign(unittest.TestCase):
                                  "urn:etsi:019102:mainindication:" + status)
                 self.assertEqual(tree.findtext(".//vr:ReasonElement", namespaces=space), "A & B <c>")
 
+    def test_refuses_what_would_not_verify(self):
+        """Bytes before the header: readers disagree where such a file begins, so no signature in it is safe."""
+        source = self.tmp / "leading.pdf"
+        source.write_bytes(b"leading bytes\n" + blank_pdf())
+        target, done = self.sign(source, ok=(1,))
+        self.assertIn(b"V-P1", done.stderr)
+        self.assertFalse(target.exists())
+
     def test_augment(self):
         """From B-B to B-LTA, and once more, as one does before a time-stamp's certificate expires."""
         source = self.tmp / "augment.pdf"
