@@ -22,7 +22,6 @@ fi
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(find "$bin" -maxdepth 1 -name '*_fuzz' -type f | sort)
 [ ${#targets[@]} -gt 0 ] || { echo "fuzz: no targets in $bin"; exit 1; }
-failed=0
 run_one() {
   local target=$1 kind=der log
   case $(basename "$target") in pdf_*|validation_*|pades_*) kind=pdf ;; appearance_*|media_*|http_*|json_*) kind=none ;; esac
@@ -34,9 +33,14 @@ run_one() {
   else
     echo "FAIL $(basename "$target")"; grep -vE '^(INFO|WARNING)' "$log" | tail -n 40
     mkdir -p build/fuzz-findings && cp "$scratch"/{crash,timeout,oom,leak}-* build/fuzz-findings/ 2>/dev/null || true
-    return 1
+    echo "$target" >>"$scratch/failed"
   fi
 }
-for target in "${targets[@]}"; do run_one "$target" || failed=$((failed + 1)); done
+export -f run_one
+export scratch seconds
+: >"$scratch/failed"
+# As many at once as there are processors: each is a single thread.
+printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I{} bash -c 'run_one "$1"' _ {}
+failed=$(wc -l <"$scratch/failed")
 echo "fuzz: ${#targets[@]} targets, $failed failed"
 [ "$failed" -eq 0 ]
