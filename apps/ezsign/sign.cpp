@@ -122,7 +122,7 @@ Result<Signer> load_signer(const SignOptions& options, base::Time now) {
     if (options.p12.empty() == options.pkcs11_module.empty())
         return make_error(ErrorCode::invalid, "cli.key", "Give a key: --p12 FILE, or --pkcs11-module LIBRARY", "--p12");
     EZ_TRY(auto known, read_chain(options.chain));
-    EZ_TRY(Signer out, options.p12.empty() ? from_token(options, std::move(known)) : from_pkcs12(options));
+    EZ_TRY(Signer out, options.p12.empty() ? from_token(options, known) : from_pkcs12(options));
     if (!options.p12.empty()) out.chain.insert(out.chain.end(), known.begin(), known.end());
     if (out.key->public_key() != out.leaf.spki())
         return make_error(ErrorCode::invalid, "p12.no_key",
