@@ -59,7 +59,7 @@ export default defineConfig({
         globIgnores: ['**/pdf*', '**/Pdf*', '**/Sign*', '**/Draw*', '**/Ra*', '**/Operator*', '**/altcha*'],
         maximumFileSizeToCacheInBytes: 3_000_000,
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/(api|health|metrics|ocsp|crl|ca|tsa|pdfjs)(\/|$)/],
+        navigateFallbackDenylist: [/^\/(api|health|metrics|ocsp|crl|ca|tsa|cps|pdfjs)(\/|$)/],
         cleanupOutdatedCaches: true,
       },
     }),

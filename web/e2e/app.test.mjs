@@ -66,6 +66,10 @@ test('the shell opens without a network and says so', { timeout: 60_000 }, async
   await page.waitForFunction(async () => (await caches.keys()).length > 0)
   await page.reload()
   await page.getByLabel('Email').waitFor()
+  // What is not the app's stays the server's, such as the practice statement that every certificate names.
+  await page.goto(`${base}/cps`)
+  await page.getByRole('heading', { name: 'Pernyataan Praktik Sertifikasi' }).waitFor()
+  await page.goto(`${base}/login`)
   await context.setOffline(true)
   await page.reload()
   await page.getByText(t('shell.offline')).waitFor()
