@@ -177,7 +177,8 @@ Result<std::optional<pades::Visible>> visible_part(const SignOptions& options, c
 
 /// Our own validator has the last word, as it has in the server: some files are put together so that no careful
 /// validator can accept a signature in them, and their owner should know before sending them on.
-Result<void> check_ourselves(const base::Bytes& file, const pades::SignedIncrements& done, const SignOptions& options) {
+Result<void> check_ourselves(const base::Bytes& file, const pdf::Document& document,
+                             const pades::SignedIncrements& done) {
     constexpr std::size_t most = std::size_t{512} << 20;  // the check wants the whole file in one piece
     if (file.size() > most) return {};
     base::Bytes whole;
@@ -186,9 +187,7 @@ Result<void> check_ourselves(const base::Bytes& file, const pades::SignedIncreme
     base::append(whole, done.bytes);
     validation::ValidationOptions how;
     how.time = base::SystemClock().now();
-    if (!options.password_file.empty()) {
-        EZ_TRY(how.password, read_secret(options.password_file));
-    }
+    how.password = document.options().password;
     const auto report = validation::validate_pdf(whole, how);
     base::cleanse(how.password);
     std::string why = report.readable ? "" : report.error;
@@ -234,7 +233,7 @@ Result<void> sign(const SignOptions& options) {
     hash.update(file);
     EZ_TRY(const pades::SignedIncrements done,
            pades::sign_file(document, hash, {signer.leaf, signer.chain, *signer.key}, how));
-    EZ_CHECK(check_ourselves(file, done, options));
+    EZ_CHECK(check_ourselves(file, document, done));
     return write_file(options.output, file, done.bytes);
 }
 

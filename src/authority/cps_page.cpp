@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/markup.h"
+
 namespace authority {
 namespace {
 
@@ -118,29 +120,6 @@ stops when the clock goes back). Profiles follow RFC 5280 and EN 319 412.</p>
 apply; the provider that operates this installation answers for it.</p>
 </main>)";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 using Words = std::vector<std::pair<std::string, std::string>>;
 
 /// Puts the words into {places}, once: what a word says is not looked at again.
@@ -184,8 +163,8 @@ std::string cps_page(const Settings& settings) {
     const auto hours = [](std::chrono::hours time) { return std::to_string(time.count()); };
     const bool test = settings.test;
     const Words words = {
-        {"organisation", escaped(settings.organisation)},
-        {"url", escaped(settings.public_url)},
+        {"organisation", base::escape_markup(settings.organisation)},
+        {"url", base::escape_markup(settings.public_url)},
         {"test_note_id", std::string(test ? test_note_id : "")},
         {"test_note_en", std::string(test ? test_note_en : "")},
         {"root_id", std::string(test ? root_test_id : root_real_id)},

@@ -56,8 +56,7 @@ class TokenSigner final : public Signer {
     Result<Bytes> sign_digest(DigestAlgorithm algorithm, ByteView digest) override {
         if (algorithm_ == KeyAlgorithm::ed25519)
             return make_error(ErrorCode::unsupported, "crypto.needs_message", "Ed25519 signs messages, not digests");
-        if (digest.size() != digest_size(algorithm))
-            return make_error(ErrorCode::internal, "crypto.bad_digest_size", "digest and algorithm do not match");
+        EZ_CHECK(check_digest(algorithm, digest));
         if (is_ec()) {
             EZ_TRY(const Bytes raw, sign_with(CKM_ECDSA, digest));
             return ecdsa_raw_to_der(raw);

@@ -27,10 +27,6 @@ base::Error failed(const char* what) {
     ERR_clear_error();
     return make_error(ErrorCode::internal, "crypto.sign_failed", std::string("the library could not sign: ") + what);
 }
-Result<void> check_digest(DigestAlgorithm algorithm, ByteView digest) {
-    if (digest.size() == digest_size(algorithm)) return {};
-    return make_error(ErrorCode::internal, "crypto.bad_digest_size", "digest and algorithm do not match");
-}
 
 class P256Signer final : public Signer {
   public:
@@ -134,6 +130,11 @@ Bytes spki_of(EVP_PKEY* key) {
 }
 
 }  // namespace
+
+Result<void> check_digest(DigestAlgorithm algorithm, ByteView digest) {
+    if (digest.size() == digest_size(algorithm)) return {};
+    return make_error(ErrorCode::internal, "crypto.bad_digest_size", "digest and algorithm do not match");
+}
 
 const char* to_string(KeyAlgorithm algorithm) {
     return names[static_cast<std::size_t>(algorithm)];

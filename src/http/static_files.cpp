@@ -1,13 +1,13 @@
 #include "http/static_files.h"
 
 #include <openssl/evp.h>
-#include <zlib.h>
 
 #include <array>
 #include <fstream>
 #include <iterator>
 
 #include "base/encoding.h"
+#include "http/compress.h"
 
 namespace http {
 
@@ -57,20 +57,6 @@ std::string digest(std::string_view text) {
     return base::hex(base::ByteView(out.data(), 16));
 }
 
-std::string gzip(std::string_view text) {
-    z_stream stream{};
-    if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16 /* gzip header */, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-    std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const int result = deflate(&stream, Z_FINISH);
-    out.resize(result == Z_STREAM_END ? stream.total_out : 0);
-    deflateEnd(&stream);
-    return out;
-}
-
 bool compresses_well(std::string_view type) {
     return type.starts_with("text/") || type.starts_with("application/json") || type.starts_with("image/svg") ||
            type.starts_with("application/manifest") || type == "application/wasm" || type == "font/ttf";
@@ -103,7 +89,7 @@ StaticFiles::StaticFiles(const fs::path& folder) {
         if (const fs::path packed = at->path().string() + ".gz"; fs::exists(packed, failed)) {
             file.gzip = std::make_shared<const std::string>(read_file(packed));
         } else if (text.size() > 1024 && compresses_well(file.media_type)) {
-            if (auto small = gzip(text); !small.empty() && small.size() < text.size() * 9 / 10)
+            if (auto small = gzip(text, 6); !small.empty() && small.size() < text.size() * 9 / 10)
                 file.gzip = std::make_shared<const std::string>(std::move(small));
         }
         file.plain = std::make_shared<const std::string>(std::move(text));

@@ -1,6 +1,7 @@
 // From a template and its parameters to subject, text and HTML.
 #include <algorithm>
 
+#include "base/markup.h"
 #include "notify/templates.h"
 
 namespace notify {
@@ -11,26 +12,11 @@ using Params = boost::json::object;
 
 std::string escape_html(std::string_view text) {
     std::string out;
-    for (char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\n':
-                out += "<br>";
-                break;
-            default:
-                out += c;
-        }
+    for (const char c : base::escape_markup(text)) {
+        if (c == '\n')
+            out += "<br>";
+        else
+            out += c;
     }
     return out;
 }

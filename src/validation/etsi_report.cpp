@@ -1,8 +1,10 @@
 #include "validation/etsi_report.h"
 
+#include <algorithm>
 #include <map>
 
 #include "base/encoding.h"
+#include "base/markup.h"
 
 namespace validation {
 namespace {
@@ -11,30 +13,10 @@ constexpr std::string_view urn = "urn:etsi:019102:";
 
 /// Text of foreign files: markup is escaped, and characters that XML 1.0 (section 2.2) does not know become U+FFFD.
 std::string escaped(std::string_view given) {
-    const std::string text = base::utf8_encode(base::utf8_decode(given));
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n')
-                    out += "\xEF\xBF\xBD";
-                else
-                    out += c;
-        }
-    }
-    return out;
+    std::u32string text = base::utf8_decode(given);
+    std::replace_if(
+        text.begin(), text.end(), [](char32_t c) { return c < 0x20 && c != U'\t' && c != U'\n'; }, U'\uFFFD');
+    return base::escape_markup(base::utf8_encode(text));
 }
 
 class Xml {
