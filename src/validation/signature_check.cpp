@@ -66,9 +66,19 @@ std::string message_of(const base::Error& error) {
 
 }  // namespace
 
-void read_token(Subject& subject) {
-    if (!subject.is_timestamp() || !subject.cms) return;
-    auto token = pki::TimestampToken::parse(subject.field->contents, {.allow_ber = true, .allow_zero_padding = true});
+void read_tokens(const FileFacts& file, Subject& subject) {
+    if (!subject.cms) return;
+    if (!subject.is_timestamp()) {
+        if (subject.cms->signer_infos().empty()) return;
+        for (const auto& der : subject.cms->signer_infos().front().signature_timestamps) {
+            auto stamp =
+                pki::TimestampToken::parse(der, {.allow_ber = true, .allow_zero_padding = false, .cache = file.cache});
+            subject.stamps.push_back(stamp ? std::optional(std::move(*stamp)) : std::nullopt);
+        }
+        return;
+    }
+    auto token = pki::TimestampToken::parse(subject.field->contents,
+                                            {.allow_ber = true, .allow_zero_padding = true, .cache = file.cache});
     if (!token) return subject.fail("V-S2", "the document time-stamp is no time-stamp token: " + token.error().message);
     subject.token = std::move(*token);
 }

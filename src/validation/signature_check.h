@@ -6,7 +6,7 @@
 namespace validation {
 
 /// Reads a document time-stamp's token from /Contents (after V-B4).
-void read_token(Subject& subject);
+void read_tokens(const FileFacts& file, Subject& subject);
 
 /// Fills Subject::digest of every subject that has a range and a known algorithm. Cost: the bytes once for each
 /// algorithm in use, plus every signature's tail (engine.md section 7).

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "pki/certificate_cache.h"
 #include "validation/report.h"
 
 namespace validation {
@@ -29,6 +30,8 @@ struct ValidationOptions {
     /// (SSA) uses it. Default: refuse.
     bool allow_visible_fields_when_certified = false;
     Limits limits;
+    /// Kept by the caller between validations, so that the certificates and authorities of the last ones cost nothing.
+    pki::CertificateCache* cache = nullptr;
 };
 
 /// Never throws for any input, never fails: what is wrong is in the report. Thread-safe; keeps no reference to `file`.
