@@ -1,5 +1,7 @@
 // The engine's other goals, each against its floor, measured in the same process; thread CPU, median of many.
-// Usage: bench_engine [--memory FILE]    (--memory writes 1 GB to FILE, signs it, and removes it)
+// Usage: bench_engine [--only parts|new-text|many|threads|validation]
+//        bench_engine --memory FILE                  writes 1 GB to FILE, signs it, and removes it
+//        bench_engine --profile validation|certificate|many SECONDS    the same over and over: for perf or callgrind
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -276,21 +278,28 @@ int memory(const char* path) {
     return EXIT_SUCCESS;
 }
 
-/// The same validation over and over, for a profiler.
-int profile(const char* seconds) {
+/// The same work over and over, for a profiler.
+int profile(const std::string& what, const char* seconds) {
     bench::Fixture f;
     const bench::Signing signing(f, f.person, false);
-    const Signed made = sign_often(signing, bench::make_pdf(5'000, 5), 1);
+    const Signed made = sign_often(signing, bench::make_pdf(5'000, 5), what == "validation" ? 1 : 199);
     validation::ValidationOptions options;
     options.trust_anchors = {f.root.certificate.der()};
     options.time = f.clock.now();
     pki::CertificateCache cache;
     options.cache = &cache;
+    const auto request = bench::request_for("Contoh Penandatangan", *f.person.signer, pki::person_profile({}),
+                                            f.ca.certificate.not_after());
+    const auto once = [&] {
+        if (what == "validation") static_cast<void>(validation::validate_pdf(made.file, options));
+        if (what == "certificate")
+            static_cast<void>(pki::issue_certificate(request, &f.ca.certificate, *f.ca.signer).value());
+        if (what == "many") static_cast<void>(signing.sign(made.file, made.hash));
+    };
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(std::atoi(seconds));
     long count = 0;
-    for (; std::chrono::steady_clock::now() < until; ++count)
-        static_cast<void>(validation::validate_pdf(made.file, options));
-    fmt::print("{} validations\n", count);
+    for (; std::chrono::steady_clock::now() < until; ++count) once();
+    fmt::print("{} times\n", count);
     return EXIT_SUCCESS;
 }
 
@@ -298,16 +307,18 @@ int profile(const char* seconds) {
 
 int main(int argc, char** argv) {
     if (argc == 3 && std::string(argv[1]) == "--memory") return memory(argv[2]);
-    if (argc == 3 && std::string(argv[1]) == "--profile-validation") return profile(argv[2]);
+    if (argc == 4 && std::string(argv[1]) == "--profile") return profile(argv[2], argv[3]);
+    const std::string only = argc == 3 && std::string(argv[1]) == "--only" ? argv[2] : "";
+    const auto wanted = [&](const char* part) { return only.empty() || only == part; };
     bench::Fixture fixture;
     fmt::print(
         "floor: Signer::sign_digest with the same key, taken turn by turn with what it is compared to; for B-B\n"
         "also SHA-256 of as many bytes as the increment has\n");
     fmt::print("{:<58} | {:>12} | {:>12} | {:>6} | goal\n", "", "measured", "floor", "ratio");
-    parts(fixture);
-    new_text(fixture);
-    many_signatures(fixture);
-    threads(fixture);
-    validation_cost(fixture);
+    if (wanted("parts")) parts(fixture);
+    if (wanted("new-text")) new_text(fixture);
+    if (wanted("many")) many_signatures(fixture);
+    if (wanted("threads")) threads(fixture);
+    if (wanted("validation")) validation_cost(fixture);
     return EXIT_SUCCESS;
 }
