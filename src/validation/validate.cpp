@@ -128,7 +128,7 @@ void check_bytes(const FileFacts& file, std::vector<Subject>& subjects) {
         }
         read_tokens(file, subject);
     }
-    hash_signed_bytes(file.bytes, subjects);
+    hash_signed_bytes(file, subjects);
 }
 
 Evidence gather(const FileFacts& file, const std::vector<Subject>& subjects) {

@@ -1,5 +1,6 @@
 #pragma once
 // The entry point: checks every signature of one PDF (rules V-P, V-B, V-C, V-S, V-D of docs/compliance/validation.md).
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct ValidationOptions {
     /// (SSA) uses it. Default: refuse.
     bool allow_visible_fields_when_certified = false;
     Limits limits;
+    /// Told which bytes were hashed and are hardly needed again: whoever mapped a large file may let their memory go.
+    std::function<void(base::ByteView)> hashed;
     /// Kept by the caller between validations, so that the certificates and authorities of the last ones cost nothing.
     pki::CertificateCache* cache = nullptr;
 };
