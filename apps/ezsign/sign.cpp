@@ -181,9 +181,12 @@ Result<void> check_ourselves(base::ByteView whole, const pdf::Document& document
     validation::ValidationOptions how;
     how.hashed = MappedFile::let_go;
     how.time = base::SystemClock().now();
-    how.password = document.options().password;
+    if (const pdf::Security* security = document.security()) {  // the password is forgotten by now, its key is not
+        how.file_key = security->file_key();
+        how.file_key_owner = security->owner();
+    }
     const auto report = validation::validate_pdf(whole, how);
-    base::cleanse(how.password);
+    base::cleanse(how.file_key);
     std::string why = report.readable ? "" : report.error;
     for (const auto& signature : report.signatures) {
         if (signature.field != field || !signature.verdict.failed()) continue;

@@ -41,6 +41,10 @@ bool undo_png_row(std::uint8_t type, std::uint8_t* row, const std::uint8_t* abov
                   std::size_t pixel) {
     if (type > 4) return false;
     if (type == 0 || (type == 2 && !above)) return true;
+    if (type == 2) {  // what writers use for cross-reference streams: without a branch inside
+        for (std::size_t i = 0; i < size; ++i) row[i] = static_cast<std::uint8_t>(row[i] + above[i]);
+        return true;
+    }
     for (std::size_t i = 0; i < size; ++i) {
         const int left = i >= pixel ? row[i - pixel] : 0, up = above ? above[i] : 0;
         const int corner = above && i >= pixel ? above[i - pixel] : 0;
@@ -48,9 +52,6 @@ bool undo_png_row(std::uint8_t type, std::uint8_t* row, const std::uint8_t* abov
         switch (type) {
             case 1:
                 add = left;
-                break;
-            case 2:
-                add = up;
                 break;
             case 3:
                 add = (left + up) / 2;

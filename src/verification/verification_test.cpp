@@ -109,6 +109,19 @@ TEST_F(Verify, TamperedIsInvalid) {
     EXPECT_EQ(client.call("POST", "/api/v1/verify", file).json().at("verdict").at("level").as_string(), "invalid");
 }
 
+TEST_F(Verify, EtsiReport) {
+    roots.roots = {maker.hierarchy.root.certificate};
+    const auto answer = client.call("POST", "/api/v1/verify/etsi", maker.signed_document().bytes);
+    ASSERT_EQ(answer.status, 200) << answer.text();
+    EXPECT_EQ(answer.response.headers.get("Content-Type"), "application/xml");
+    EXPECT_EQ(answer.response.headers.get("Cache-Control"), "no-store");
+    EXPECT_NE(answer.text().find("urn:etsi:019102:mainindication:total-passed"), std::string::npos);
+    validation::testing::PdfFile plain;
+    plain.revision(validation::testing::plain_document());
+    EXPECT_EQ(client.call("POST", "/api/v1/verify/etsi", plain.bytes).key(), "verification.no_signature");
+    EXPECT_EQ(client.call("POST", "/api/v1/verify/etsi", "no PDF").key(), "document.not_pdf");
+}
+
 TEST_F(Verify, RefusalsNameTheirReason) {
     EXPECT_EQ(client.call("POST", "/api/v1/verify", "no PDF").key(), "document.not_pdf");
     EXPECT_EQ(client.call("POST", "/api/v1/verify", "").key(), "document.empty");

@@ -34,6 +34,7 @@ export interface Call {
   query?: Record<string, string | number | undefined>
   json?: unknown
   raw?: Blob
+  accept?: string
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -50,8 +51,9 @@ export function clientHeaders(): Record<string, string> {
   return { 'X-EzSign-Client': 'web', 'Accept-Language': currentLanguage() }
 }
 
-export async function call<T>(path: string, options: Call = {}): Promise<T> {
-  const headers: Record<string, string> = { ...clientHeaders(), Accept: 'application/json', ...options.headers }
+/** The answer as it came; anything but success is an ApiError. */
+export async function send(path: string, options: Call = {}): Promise<Response> {
+  const headers: Record<string, string> = { ...clientHeaders(), Accept: options.accept ?? 'application/json', ...options.headers }
   let body: BodyInit | undefined
   if (options.json !== undefined) {
     headers['Content-Type'] = 'application/json'
@@ -68,6 +70,11 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
     throw new ApiError({ status: 0, code: 'network', key: 'network' })
   }
   if (!response.ok) throw new ApiError(await readProblem(response))
+  return response
+}
+
+export async function call<T>(path: string, options: Call = {}): Promise<T> {
+  const response = await send(path, options)
   if (response.status === 204 || response.headers.get('Content-Length') === '0') return undefined as T
   const text = await response.text()
   return (text ? JSON.parse(text) : undefined) as T

@@ -1,5 +1,5 @@
 // One function per operation of the API; nothing else in the app builds paths.
-import { call, url } from './client'
+import { call, send, url, type Call } from './client'
 import type * as T from './types'
 
 const id = encodeURIComponent
@@ -78,9 +78,14 @@ export const ra = {
   revoke: (certificate: string, json: { reason: string; text: string }) => call<unknown>(`/ra/certificates/${id(certificate)}/revoke`, { method: 'POST', json }),
 }
 
+function pdfToCheck(file: Blob, password?: string): Call {
+  return { method: 'POST', raw: new Blob([file], { type: 'application/pdf' }), headers: password ? { 'X-Document-Password': base64url(password) } : {} }
+}
+
 export const open = {
-  verify: (file: Blob, password?: string) =>
-    call<T.VerifyReport>('/verify', { method: 'POST', raw: new Blob([file], { type: 'application/pdf' }), headers: password ? { 'X-Document-Password': base64url(password) } : {} }),
+  verify: (file: Blob, password?: string) => call<T.VerifyReport>('/verify', pdfToCheck(file, password)),
+  /** ETSI TS 119 102-2, XML. */
+  verifyEtsi: async (file: Blob, password?: string) => (await send('/verify/etsi', { ...pdfToCheck(file, password), accept: 'application/xml' })).blob(),
   auditTrail: (token: string) => call<T.AuditTrail>(`/public/audit/${id(token)}`),
   proof: (index: number) => call<T.InclusionProof>(`/public/proof/${index}`),
   treeHead: () => call<T.TreeHead>('/public/tree-head'),

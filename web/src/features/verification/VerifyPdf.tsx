@@ -69,7 +69,7 @@ export function VerifyPdf() {
   return (
     <Page title={t('verify.title')} lead={verify.data ? undefined : t('verify.lead')} width="middle">
       {verify.data && job ? (
-        <Report report={verify.data} name={job.name} onAgain={again} />
+        <Report report={verify.data} name={job.name} onAgain={again} makeEtsi={() => open.verifyEtsi(job.file, job.password)} />
       ) : verify.isPending || (own && !job && !fetchError) ? (
         <section className="card">
           <Waiting what={t('verify.working', { name: job?.name ?? t('verify.thisDocument') })} />
