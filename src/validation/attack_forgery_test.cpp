@@ -54,7 +54,7 @@ std::vector<Variant> variants() {
             {"contents an array", false, "/Contents [<00>]", "V-B1"},
             {"contents indirect", false, "/Contents 20 0 R", "V-B1"},
             {"contents 00", false, "/Contents <00>", "V-B4"},
-            {"contents of zeros", false, "/Contents <" + std::string(Maker::kContents, '0') + ">", "V-B4"},
+            {"contents of zeros", false, "/Contents <" + std::string(Maker::kRoom, '0') + ">", "V-B4"},
             {"contents a literal", false, "/Contents (0000)", "V-B3|V-B4"},
             {"contents of another signature", false, other, "V-C2|V-S2"},
             {"contents twice", false, "= =", "V-B1"}};
@@ -64,6 +64,7 @@ std::vector<Variant> variants() {
 std::vector<Attack> universal_forgery(const Seed& seed) {
     static const auto all = variants();
     std::vector<Attack> out;
+    if (seed.permission == 1 || seed.permission == 3) return out;  // nothing here looks at permissions
     const auto parts = parts_of(seed.file.bytes, seed.newest());
     for (const auto& variant : all) {
         const auto& from = variant.range ? parts.range : parts.contents;
@@ -88,6 +89,7 @@ TEST(Attacks, UniversalSignatureForgery) {
 /// The gap grows, the signed tail moves, something else stands in between.
 std::vector<Attack> wrapping(const Seed& seed) {
     std::vector<Attack> out;
+    if (seed.permission == 1 || seed.permission == 3) return out;
     const auto& bytes = seed.file.bytes;
     const auto gap_begin = bytes.rfind("/Contents <") + 10;
     const auto gap_end = bytes.find('>', gap_begin) + 1;

@@ -141,7 +141,8 @@ class Maker {
     /// Appends a revision with `objects`, of which object `number` becomes the signature dictionary (`extra` in it).
     Placed sign(PdfFile& file, Objects objects, int number, Kind kind = Kind::signature, const std::string& extra = {},
                 bool stamped = false) {
-        const std::string zeros(kContents * 2, '0');
+        const std::size_t room = stamped || kind == Kind::timestamp ? kRoomStamped : kRoom;
+        const std::string zeros(room * 2, '0');
         const std::string type = kind == Kind::timestamp
                                      ? "/Type /DocTimeStamp /SubFilter /ETSI.RFC3161"
                                      : "/Type /Sig /SubFilter /ETSI.CAdES.detached /M (D:20260301093000Z)";
@@ -149,7 +150,7 @@ class Maker {
                           "] /Contents <" + zeros + "> " + extra + " >>";
         file.revision(objects, {}, number);
         const auto gap = file.bytes.rfind("/Contents <" + zeros) + 10;
-        const Placed placed{gap, gap + kContents * 2 + 2, file.bytes.size()};
+        const Placed placed{gap, gap + room * 2 + 2, file.bytes.size()};
         char range[64];
         std::snprintf(range, sizeof range, "0 %zu %zu %zu", placed.gap_begin, placed.gap_end,
                       placed.end - placed.gap_end);
@@ -162,7 +163,7 @@ class Maker {
                               : pki::sign_cms_cades(hierarchy.signer(person), crypto::DigestAlgorithm::sha256, digest,
                                                     stamped ? authority.get() : nullptr);
         const auto hex = base::hex(made.value());
-        if (hex.size() > kContents * 2) throw std::runtime_error("the signature does not fit");
+        if (hex.size() > room * 2) throw std::runtime_error("the signature does not fit");
         file.bytes.replace(placed.gap_begin + 1, hex.size(), hex);
         return placed;
     }
@@ -205,7 +206,7 @@ class Maker {
     }
     ValidationReport check(const std::string& bytes) const { return validate_pdf(base::as_bytes(bytes), options()); }
 
-    static constexpr std::size_t kContents = 12000;
+    static constexpr std::size_t kRoom = 2600, kRoomStamped = 7000;  // bytes of /Contents
     base::Time now;
     base::ManualClock clock;
     pki::RandomSerialSource serials;
