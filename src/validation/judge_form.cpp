@@ -171,6 +171,7 @@ void RevisionJudge::compare_value_field(const Slot& field, const std::string& na
     if (value.after.is_dictionary()) other("V-D9", "a form field's value is a dictionary", number);
     compare_appearance(field);
     result_.filled_fields.push_back(name);
+    result_.refilled.push_back(number);
     // What the reader saw counts too: an appearance may show what /V does not have (shadow attack, replace).
     const bool text = type == "Tx" || type == "Ch";
     const bool said_something = (text && painting_before(field.before).words) || !value.before.as_string().empty() ||
