@@ -59,7 +59,7 @@ void report_items(Subject& subject, const Allowed& allowed, const RevisionChange
             finding = failure(item.rule, item.message, revision.revision, item.object);
             finding.attack = kEvilAnnotation;
             finding.reason = SubIndication::sig_constraints_failure;
-        } else if (item.replaces_value && !allowed.certified) {
+        } else if (item.replaces_value && !allowed.certified && item.value_since <= subject.report.revision) {
             // Filling an empty field is what forms are for. Nobody said that what stood there may be exchanged.
             finding = failure(item.rule, item.message, revision.revision, item.object);
             finding.attack = kShadowReplace;

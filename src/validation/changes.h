@@ -15,7 +15,8 @@ struct ChangeItem {
     std::string message;
     std::optional<std::uint32_t> object = {};
     bool may_hide_content = false;  // an annotation that can be painted over the page (EAA)
-    bool replaces_value = false;    // a field that already said something when it was signed says something else
+    bool replaces_value = false;    // a field that already said something says something else
+    std::uint32_t value_since = 0;  // the revision after signing that wrote what was replaced; 0: none of them
 };
 
 /// One revision against the one before it.
@@ -24,6 +25,7 @@ struct RevisionChanges {
     Change level = Change::none;
     std::vector<ChangeItem> items;
     std::vector<std::string> filled_fields;  // qualified names, signatures included
+    std::vector<std::uint32_t> refilled;     // fields and widgets whose value or appearance was written
     bool adds_signature = false;             // other than a document time-stamp
     bool adds_visible_field = false;         // a new signature field that paints something
 };

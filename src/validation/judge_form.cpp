@@ -1,5 +1,6 @@
 // V-D5 to V-D9: the form, its signature fields and its other fields.
 #include <algorithm>
+#include <cmath>
 
 #include "validation/revision_judge.h"
 
@@ -109,6 +110,7 @@ void RevisionJudge::compare_field(const Slot& field, const Inherited& inherited)
     if (field.before.has("FT")) here.type = std::string(field.before.get("FT").as_name());
     if (field.before.has("T")) names_.insert(here.name);
     here.is_signed = here.is_signed || field.before.has("V");
+    here.is_signed_now = here.is_signed_now || field.after.has("V");
     if (field.before.has("Kids")) compare_field_list(step(field, "Kids"), here);
     // Of what a field refers to, value and appearance are its own; its page and parent are judged for themselves.
     const auto touches = [&](const pdf::Value& value) {
@@ -120,7 +122,7 @@ void RevisionJudge::compare_field(const Slot& field, const Inherited& inherited)
     if (here.type == "Sig")
         compare_signature_field(field, here);
     else
-        compare_value_field(field, here.name);
+        compare_value_field(field, here.name, here.type);
 }
 
 // V-D7
@@ -145,11 +147,20 @@ void RevisionJudge::compare_signature_field(const Slot& field, const Inherited& 
     for (const auto& kid : kids.items()) {
         if (kid.is_reference()) approved_widgets_.insert(kid.as_ref().number);
     }
-    if (field.after.has("V")) judge_new_signature(field.after.get("V"), here.name, is_visible(field.after));
+    if (field.after.has("V")) return judge_new_signature(field.after.get("V"), here.name, is_visible(field.after));
+    if (here.is_signed_now) return;  // a widget of its own, below the field that was signed
+    // Nobody signed: what is painted there now would pass for content (sneaky signature attack).
+    const auto& appearance = field.before.get("AP");
+    const bool repainted = !(appearance == field.after.get("AP")) || refers_to_changed(appearance) ||
+                           refers_to_changed(resolve_before(appearance));
+    if (repainted && painting_after(field.after).anything)
+        return other("V-D7", "an empty signature field was painted without being signed", number);
+    add("V-D7", Change::form, "an empty signature field was changed", number);
+    result_.filled_fields.push_back(here.name);
 }
 
 // V-D9
-void RevisionJudge::compare_value_field(const Slot& field, const std::string& name) {
+void RevisionJudge::compare_value_field(const Slot& field, const std::string& name, const std::string& type) {
     const auto number = field.place.holder;
     std::string key;
     if (!equal_except(field.before, field.after, {"V", "AP", "AS", "DA", "Q", "F", "M", "I"}, key))
@@ -160,8 +171,11 @@ void RevisionJudge::compare_value_field(const Slot& field, const std::string& na
     if (value.after.is_dictionary()) other("V-D9", "a form field's value is a dictionary", number);
     compare_appearance(field);
     result_.filled_fields.push_back(name);
-    const bool said_something = !value.before.as_string().empty() || !value.before.items().empty() ||
-                                value.before.is_stream() ||
+    result_.refilled.push_back(number);
+    // What the reader saw counts too: an appearance may show what /V does not have (shadow attack, replace).
+    const bool text = type == "Tx" || type == "Ch";
+    const bool said_something = (text && painting_before(field.before).words) || !value.before.as_string().empty() ||
+                                !value.before.items().empty() || value.before.is_stream() ||
                                 (!value.before.as_name().empty() && !value.before.is_name("Off"));
     if (!said_something) return add("V-D9", Change::form, "a form field was filled in", number);
     ChangeItem item{"V-D9", Change::form, "what a form field said when it was signed was replaced", number};
@@ -185,10 +199,36 @@ void RevisionJudge::compare_appearance(const Slot& field) {
     }
 }
 
+namespace {
+
+Painting normal_painting(const pdf::Document& document, const pdf::Value& widget) {
+    const auto get = [&](const pdf::Value& dictionary, const char* key) {
+        auto value = document.resolve(dictionary, key);
+        return value ? std::move(*value) : pdf::Value();
+    };
+    const auto normal = get(get(widget, "AP"), "N");
+    const auto rect = get(widget, "Rect");
+    const auto at = [&](std::size_t i) {
+        const auto number = i < rect.items().size() ? document.resolve(rect.items()[i]) : pdf::Value();
+        return number ? number->as_number().value_or(0) : 0;
+    };
+    return painting_of(document, normal, std::abs(at(2) - at(0)), std::abs(at(3) - at(1)));
+}
+
+}  // namespace
+
+Painting RevisionJudge::painting_before(const pdf::Value& widget) {
+    return normal_painting(before_, widget);
+}
+
+Painting RevisionJudge::painting_after(const pdf::Value& widget) {
+    return normal_painting(after_, widget);
+}
+
 bool RevisionJudge::is_visible(const pdf::Value& widget) {
     const auto has_area = [&](const pdf::Value& dictionary) {
         const auto rect = resolve_after(dictionary.get("Rect"));
-        if (rect.items().size() != 4) return false;
+        if (rect.items().size() != 4) return !rect.items().empty();  // viewers take what they can get
         double corner[4];
         for (std::size_t i = 0; i < 4; ++i)
             corner[i] = resolve_after(rect.items()[i]).as_number().value_or(1e9 * static_cast<double>(i));
@@ -207,6 +247,11 @@ bool RevisionJudge::judge_new_widget(const pdf::Value& widget, std::uint32_t num
     }
     if (!widget.is_dictionary() || widget.has("A") || widget.has("AA")) {
         other("V-D6", "a new field carries an action or is no dictionary", number);
+        return false;
+    }
+    // Other kinds of annotation paint outside their rectangle.
+    if (widget.has("Subtype") && !widget.get("Subtype").is_name("Widget")) {
+        other("V-D6", "a new field is an annotation of another kind", number);
         return false;
     }
     approved_widgets_.insert(number);

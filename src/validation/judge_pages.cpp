@@ -1,5 +1,6 @@
 // V-D10 and V-D12: pages keep everything but approved widgets and comments.
 #include <algorithm>
+#include <cmath>
 
 #include "validation/revision_judge.h"
 
@@ -11,8 +12,8 @@ bool is_markup(const pdf::Value& subtype) {
            subtype.is_name("StrikeOut") || subtype.is_name("Squiggly") || subtype.is_name("Popup");
 }
 
-/// Kinds that can be painted over what was signed (certification attack EAA).
-bool may_cover(const pdf::Value& subtype) {
+/// Kinds that are made to be painted over what was signed.
+bool is_cover(const pdf::Value& subtype) {
     static constexpr std::string_view kinds[] = {"FreeText", "Stamp",   "Redact",   "Square", "Circle",
                                                  "Line",     "Polygon", "PolyLine", "Ink",    "Caret"};
     return std::any_of(std::begin(kinds), std::end(kinds),
@@ -20,6 +21,26 @@ bool may_cover(const pdf::Value& subtype) {
 }
 
 }  // namespace
+
+bool RevisionJudge::may_cover(const pdf::Value& annotation) {
+    const auto& subtype = annotation.get("Subtype");
+    if (is_cover(subtype)) return true;
+    const auto painting = painting_after(annotation);
+    if (subtype.is_name("Popup")) return painting.anything;  // viewers draw its window themselves
+    if (subtype.is_name("Text")) {
+        constexpr double kIcon = 50;  // points
+        const auto rect = resolve_after(annotation.get("Rect"));
+        const auto at = [&](std::size_t i) {
+            return i < rect.items().size() ? resolve_after(rect.items()[i]).as_number().value_or(1e9) : 1e9;
+        };
+        const bool small = std::abs(at(2) - at(0)) <= kIcon && std::abs(at(3) - at(1)) <= kIcon;
+        return painting.words || (painting.anything && !small);
+    }
+    std::vector<double> colour;
+    const auto components = resolve_after(annotation.get("C"));
+    for (const auto& item : components.items()) colour.push_back(resolve_after(item).as_number().value_or(0));
+    return painting.words || painting.area || (subtype.is_name("Highlight") && is_dark(colour));
+}
 
 void RevisionJudge::compare_pages() {
     for (const auto& [number, versions] : changed_) {
@@ -87,8 +108,9 @@ void RevisionJudge::judge_new_annotation(const pdf::Value& reference) {
     if (was_in_use(number)) return other("V-D12", "an older object was made an annotation", number);
     if (annotation.has("A") || annotation.has("AA"))
         return other("V-D12", "an annotation with an action was added", number);
-    if (is_markup(subtype)) return add("V-D12", Change::annot, "a comment was added", number);
-    if (!may_cover(subtype)) return other("V-D12", "an annotation other than a comment was added", number);
+    if (!is_markup(subtype) && !is_cover(subtype))
+        return other("V-D12", "an annotation other than a comment was added", number);
+    if (!may_cover(annotation)) return add("V-D12", Change::annot, "a comment was added", number);
     ChangeItem item{"V-D12", Change::annot, "an annotation was added that can cover signed content", number};
     item.may_hide_content = true;
     add(std::move(item));
@@ -96,7 +118,7 @@ void RevisionJudge::judge_new_annotation(const pdf::Value& reference) {
 
 void RevisionJudge::compare_annotation(std::uint32_t number, const Versions& annotation) {
     const auto& subtype = annotation.before.get("Subtype");
-    if (!is_markup(subtype) && !may_cover(subtype)) return;  // check_explained() refuses it
+    if (!is_markup(subtype) && !is_cover(subtype)) return;  // check_explained() refuses it
     std::string key;
     if (!equal_except(annotation.before, annotation.after,
                       {"Contents", "RC", "M", "AP", "C", "State", "StateModel", "Popup", "F"}, key))
@@ -108,7 +130,7 @@ void RevisionJudge::compare_annotation(std::uint32_t number, const Versions& ann
     compare_appearance(slot);
     field_role_.insert(number);
     ChangeItem item{"V-D12", Change::annot, "a comment was edited", number};
-    item.may_hide_content = may_cover(subtype) || !(annotation.before.get("F") == annotation.after.get("F"));
+    item.may_hide_content = may_cover(annotation.after) || !(annotation.before.get("F") == annotation.after.get("F"));
     add(std::move(item));
 }
 

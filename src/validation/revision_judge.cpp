@@ -254,7 +254,9 @@ void index_object(ReferenceIndex& index, const pdf::Document& document, std::uin
 }
 
 RevisionChanges unreadable(std::uint32_t revision) {
-    RevisionChanges changes{revision, Change::other, {}, {}, false, false};
+    RevisionChanges changes;
+    changes.revision = revision;
+    changes.level = Change::other;
     changes.items.push_back({"V-P1", Change::other, "the revision cannot be read by itself", {}});
     return changes;
 }
@@ -266,6 +268,7 @@ std::vector<RevisionChanges> analyse_changes(const FileFacts& file, std::size_t 
     if (first_signed + 1 >= file.revisions.size()) return all;
     const auto open = [&](std::size_t i) { return file.document->at_revision(file.revisions[i].info.end); };
     ReferenceIndex index;
+    std::map<std::uint32_t, std::uint32_t> written;  // field or widget -> the revision that filled it last
     auto steps_left = kMaxSteps;
     auto before = file.revisions[first_signed].info.complete
                       ? open(first_signed)
@@ -286,7 +289,14 @@ std::vector<RevisionChanges> analyse_changes(const FileFacts& file, std::size_t 
             before = std::move(after);
             continue;
         }
-        all.push_back(RevisionJudge(*before, *after, revision, index, steps_left).judge());
+        auto changes = RevisionJudge(*before, *after, revision, index, steps_left).judge();
+        // Who signed before a field was filled has not signed what it said in between.
+        for (auto& item : changes.items) {
+            const auto since = item.replaces_value && item.object ? written.find(*item.object) : written.end();
+            if (since != written.end()) item.value_since = since->second;
+        }
+        for (const auto number : changes.refilled) written[number] = revision.number;
+        all.push_back(std::move(changes));
         index.set(0, visible_trailer(*after));
         for (const auto& [number, touched] : revision.touched) index_object(index, *after, number);
         before = std::move(after);

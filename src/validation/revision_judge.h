@@ -5,6 +5,7 @@
 #include <set>
 
 #include "validation/changes.h"
+#include "validation/painting.h"
 #include "validation/reference_index.h"
 
 namespace validation {
@@ -36,9 +37,10 @@ class RevisionJudge {
         bool dangling = false;  // the old revision referred to a number that did not exist
     };
     struct Inherited {
-        std::string name;        // qualified, of the parent
-        std::string type;        // /FT
-        bool is_signed = false;  // a field above has a value already
+        std::string name;            // qualified, of the parent
+        std::string type;            // /FT
+        bool is_signed = false;      // the field or one above has a value already
+        bool is_signed_now = false;  // has one after this revision
         int depth = 0;
     };
 
@@ -80,17 +82,22 @@ class RevisionJudge {
     void compare_field_list(const Slot& list, const Inherited& inherited);
     void compare_field(const Slot& field, const Inherited& inherited);
     void compare_signature_field(const Slot& field, const Inherited& here);
-    void compare_value_field(const Slot& field, const std::string& name);
+    void compare_value_field(const Slot& field, const std::string& name, const std::string& type);
     void compare_appearance(const Slot& field);
     void judge_new_field(const pdf::Value& reference, const Inherited& inherited);
     bool judge_new_widget(const pdf::Value& widget, std::uint32_t number);
     void judge_new_signature(const pdf::Value& value_reference, const std::string& name, bool visible);
     bool is_visible(const pdf::Value& widget);
+    /// What the normal appearance of a field or annotation paints, without and with what this revision did to it.
+    Painting painting_before(const pdf::Value& widget);
+    Painting painting_after(const pdf::Value& widget);
     // judge_pages.cpp
     void compare_pages();
     void compare_page(std::uint32_t number, const Versions& page);
     void compare_annotations(const Slot& annotations);
     void judge_new_annotation(const pdf::Value& reference);
+    /// Can this comment hide or imitate what was signed (certification attack EAA)?
+    bool may_cover(const pdf::Value& annotation);
     void compare_annotation(std::uint32_t number, const Versions& annotation);
     // judge_structure_tree.cpp
     void compare_structure_tree(const Slot& root);

@@ -37,6 +37,8 @@ void check_offsets(const Reporter& report, const RevisionFacts& revision) {
     constexpr std::size_t kEnough = 20;  // findings of one kind
     std::size_t mismatches = 0;
     for (const auto& [number, touched] : revision.touched) {
+        // Always free (ISO 32000-2 clause 7.5.4). Readers that follow "0 0 R" would show what nobody could sign.
+        if (number == 0 && !touched.is_freed()) report.add(revision, "V-P3", "object 0 is in use", 0U);
         if (touched.now.type != Type::in_file) continue;
         if (touched.now.offset >= end) {
             // A table that points behind its own revision waits for bytes that are appended later.
