@@ -241,6 +241,46 @@ TEST_F(Pades, RotatedAndCropped) {
         }
 }
 
+/// The same bytes without any /ID, nothing else moved.
+Bytes without_id(const Bytes& file) {
+    std::string text = base::to_text(file);
+    for (std::size_t at = 0; (at = text.find("/ID", at)) != std::string::npos;) {
+        const std::size_t size = text.find(']', at) + 1 - at;
+        text.replace(at, size, size, ' ');
+    }
+    return base::to_bytes(text);
+}
+
+TEST_F(Pades, IdentifierIsMadeBeforeTheFirstSignatureOnly) {
+    const auto sign_b = [&](const Bytes& file) { return sign(file, options(Level::b_b)); };
+    for (const Bytes& file : {make_pdf(), testing::object_streams(make_pdf())}) {
+        const Bytes bare = without_id(file);
+        ASSERT_EQ(testing::Qpdf(bare).source("ID"), "null");
+        const Bytes once = sign(bare, options());
+        judge(once, 1, 1);
+        const Bytes twice = sign(once, options());
+        judge(twice, 2, 2);
+        EXPECT_EQ(testing::Qpdf(once).source("ID/0").size(), 34u);
+        EXPECT_EQ(testing::Qpdf(once).source("ID/0"), testing::Qpdf(twice).source("ID/0"));
+        EXPECT_NE(testing::Qpdf(once).source("ID/1"), testing::Qpdf(twice).source("ID/1"));
+        // In a signed file it would be a change that its signer did not see.
+        const Bytes again = sign_b(without_id(sign_b(bare)));
+        EXPECT_TRUE(testing::Qpdf(again).clean());
+        EXPECT_EQ(testing::Qpdf(again).source("ID"), "null");
+    }
+}
+
+TEST_F(Pades, EncryptionStandsWithoutAnIdentifier) {
+    // The key of revisions 2 to 4 hashes the first identifier: one made now would lock the file.
+    const Bytes file = without_id(testing::rewrite(make_pdf(), [](qpdf_data q) {
+        qpdf_set_r6_encryption_parameters2(q, "", "owner", QPDF_TRUE, QPDF_TRUE, QPDF_TRUE, QPDF_TRUE, QPDF_TRUE,
+                                           QPDF_TRUE, qpdf_r3p_full, QPDF_TRUE);
+    }));
+    const Bytes done = sign(file, options(Level::b_b));
+    EXPECT_EQ(testing::Qpdf(done).source("ID"), "null");
+    EXPECT_TRUE(testing::Qpdf(done).opened());
+}
+
 TEST_F(Pades, ManySignaturesInARow) {
     Bytes file = make_pdf();
     for (int i = 0; i < 12; ++i) file = sign(file, options(i % 2 == 0 ? Level::b_t : Level::b_b));

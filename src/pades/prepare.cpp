@@ -8,6 +8,7 @@
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
 #include "pades/signature_object.h"
+#include "pades/structure_tree.h"
 #include "pdf/signatures.h"
 
 namespace pades {
@@ -36,6 +37,7 @@ class Preparation {
         }
         EZ_CHECK(check(first));
         opaque_ = wants_opaque(document_, form_.read_catalog());
+        EZ_CHECK(look_at_tags(first));
         signature_ = increment_.allocate();
         EZ_TRY(const auto existing, existing_field(fields));
         EZ_TRY(Value references, transforms(existing));
@@ -47,11 +49,12 @@ class Preparation {
             EZ_CHECK(make_field());
         }
         for (const Visible& mark : spec_.extra_marks)
-            EZ_CHECK(add_stamp(document_, increment_, form_, parts_, mark, opaque_, spec_.claimed_time));
+            EZ_CHECK(add_stamp(document_, increment_, form_, parts_, tree_, mark, opaque_, spec_.claimed_time));
+        if (tree_) EZ_CHECK(tree_->write());
         if (spec_.certify_p) EZ_CHECK(form_.set_certification(signature_));
         increment_.set(signature_, dictionary(std::move(references)));
         form_.write();
-        return finish_prepared(increment_, base_hash, name_);
+        return finish_prepared(increment_, base_hash, name_, first);
     }
 
   private:
@@ -78,6 +81,16 @@ class Preparation {
         return found;
     }
 
+    Result<void> look_at_tags(bool first) {
+        tagged_ = is_tagged(document_, form_.read_catalog());
+        ordered_ = tagged_ && first;
+        if (tagged_) tree_ = StructureTree::open(document_, increment_, form_, first);
+        if (!ordered_) return {};
+        EZ_TRY(pdf::PageInfo page, document_.page(0));  // takes invisible fields, document time-stamps too
+        order_by_structure(increment_, page);
+        return {};
+    }
+
     Result<void> make_field() {
         name_ = spec_.field_name;
         if (name_.empty()) {
@@ -99,7 +112,9 @@ class Preparation {
             EZ_TRY(drawn.page, document_.page(0));
             EZ_TRY(drawn.appearance, parts_.write(appearance::empty_appearance()));
         }
+        if (ordered_) order_by_structure(increment_, drawn.page);
         Value widget = invisible_field(name_, signature_, drawn.page.ref, drawn.appearance);
+        if (tagged_) move_off_page(drawn.page, widget);
         if (spec_.visible) {
             widget.set("Rect", rectangle_value(drawn.placement.rect));
             if (drawn.placement.rotate != 0)
@@ -107,6 +122,7 @@ class Preparation {
         }
         // PDF/UA-1 section 7.18.4: a field has a name that can be read aloud.
         widget.set("TU", Value::text(spec_.name.empty() ? "Digital signature" : "Digital signature: " + spec_.name));
+        if (tree_ && spec_.visible) tree_->add("Form", drawn.page, field, widget);
         increment_.set(field, widget);
         EZ_CHECK(form_.add_field(field));
         return form_.add_annotation(drawn.page, field);
@@ -150,7 +166,9 @@ class Preparation {
     FormEditor& form_;
     pdf::Increment& increment_;
     PartsWriter parts_;
-    pdf::FormSurvey survey_;  // when the field is a new one without a given name
+    std::optional<StructureTree> tree_;
+    bool tagged_ = false, ordered_ = false;  // ordered_: pages that we touch get their tab order from the structure
+    pdf::FormSurvey survey_;                 // when the field is a new one without a given name
     pdf::Ref signature_;
     std::string name_;
     bool opaque_ = false;
