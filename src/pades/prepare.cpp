@@ -7,6 +7,7 @@
 #include "pades/existing_field.h"
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
+#include "pades/seed_value.h"
 #include "pades/signature_object.h"
 #include "pades/structure_tree.h"
 #include "pdf/signatures.h"
@@ -77,7 +78,7 @@ class Preparation {
     Result<std::optional<pdf::SignatureField>> existing_field(const std::vector<pdf::SignatureField>& fields) const {
         if (spec_.field_name.empty()) return std::optional<pdf::SignatureField>();
         EZ_TRY(auto found, find_unsigned_field(fields, document_, spec_.field_name));
-        if (found) EZ_CHECK(check_seed_value(document_, found->dictionary));
+        if (found) EZ_CHECK(check_seed_value(document_, found->dictionary, spec_));
         return found;
     }
 
