@@ -11,14 +11,15 @@ namespace {
 
 base::Result<void> augment(const AugmentOptions& options) {
     const base::SystemClock clock;
-    EZ_TRY(const base::Bytes file, read_file(options.input));
+    crypto::Sha256 hash;
+    EZ_TRY(StagedFile output, StagedFile::copy(options.input, options.output, hash));
+    EZ_TRY(const base::ByteView file, output.view());
     EZ_TRY(const pdf::Document document, open_document(file, options.password_file));
     HttpTimestamper timestamper(options.tsa);
     HttpEvidence evidence(clock);
-    crypto::Sha256 hash;
-    hash.update(file);
     EZ_TRY(const pades::SignedIncrements done, pades::augment(document, hash, timestamper, evidence));
-    return write_file(options.output, file, done.bytes);
+    EZ_CHECK(output.append(done.bytes));
+    return output.keep();
 }
 
 }  // namespace

@@ -195,22 +195,16 @@ Result<std::optional<pades::Visible>> visible_part(const SignOptions& options, c
 
 /// Our own validator has the last word, as it has in the server: some files are put together so that no careful
 /// validator can accept a signature in them, and their owner should know before sending them on.
-Result<void> check_ourselves(const base::Bytes& file, const pdf::Document& document,
-                             const pades::SignedIncrements& done) {
-    constexpr std::size_t most = std::size_t{512} << 20;  // the check wants the whole file in one piece
-    if (file.size() > most) return {};
-    base::Bytes whole;
-    whole.reserve(file.size() + done.bytes.size());
-    base::append(whole, file);
-    base::append(whole, done.bytes);
+Result<void> check_ourselves(base::ByteView whole, const pdf::Document& document, const std::string& field) {
     validation::ValidationOptions how;
+    how.hashed = MappedFile::let_go;
     how.time = base::SystemClock().now();
     how.password = document.options().password;
     const auto report = validation::validate_pdf(whole, how);
     base::cleanse(how.password);
     std::string why = report.readable ? "" : report.error;
     for (const auto& signature : report.signatures) {
-        if (signature.field != done.field_name || !signature.verdict.failed()) continue;
+        if (signature.field != field || !signature.verdict.failed()) continue;
         for (const auto& finding : signature.findings)
             if (finding.severity == validation::Severity::failure &&
                 validation::indication_of(finding.reason) == validation::Indication::total_failed)
@@ -227,13 +221,15 @@ Result<void> sign(const SignOptions& options) {
     const base::SystemClock clock;
     pades::SignOptions how;
     EZ_TRY(how.level, level_of(options));
-    EZ_TRY(const base::Bytes file, read_file(options.input));
+    EZ_TRY(const Signer signer, load_signer(options, clock.now()));
+    crypto::Sha256 hash;
+    EZ_TRY(StagedFile output, StagedFile::copy(options.input, options.output, hash));
+    EZ_TRY(const base::ByteView file, output.view());
     EZ_TRY(const pdf::Document document, open_document(file, options.password_file));
     EZ_TRY(const pades::SignGate gate, pades::check_signable(document, {options.field, !options.box.empty()}));
     for (const pades::GateWarning& warning : gate.warnings)
         std::cerr << "ezsign: note: " << warning.message << " [" << warning.key << "]\n";
 
-    EZ_TRY(const Signer signer, load_signer(options, clock.now()));
     how.spec.name = signer.leaf.subject().common_name();
     how.spec.reason = options.reason;
     how.spec.location = options.location;
@@ -248,12 +244,20 @@ Result<void> sign(const SignOptions& options) {
     how.timestamper = options.tsa.empty() ? nullptr : &timestamper;
     how.source = &evidence;
 
-    crypto::Sha256 hash;
-    hash.update(file);
+    std::size_t written = 0;  // of the increments
+    how.extend = [&](base::ByteView increment) -> Result<base::ByteView> {
+        if (written != 0)
+            return make_error(ErrorCode::internal, "sign.twice", "A second attempt would follow a half-written first");
+        written = increment.size();
+        EZ_CHECK(output.append(increment));
+        return output.view();
+    };
     EZ_TRY(const pades::SignedIncrements done,
            pades::sign_file(document, hash, {signer.leaf, signer.chain, *signer.key}, how));
-    EZ_CHECK(check_ourselves(file, document, done));
-    return write_file(options.output, file, done.bytes);
+    EZ_CHECK(output.append(base::ByteView(done.bytes).subspan(written)));
+    EZ_TRY(const base::ByteView whole, output.view());
+    EZ_CHECK(check_ourselves(whole, document, done.field_name));
+    return output.keep();
 }
 
 }  // namespace

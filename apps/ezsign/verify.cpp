@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "base/clock.h"
@@ -135,6 +136,27 @@ void print_report(const validation::ValidationReport& report, const std::string&
     for (const auto& one : report.document_timestamps) print_signature(one, indonesian);
 }
 
+validation::ValidationReport not_read(const base::Error& error, const validation::ValidationOptions& how) {
+    validation::ValidationReport report;
+    report.readable = false;
+    report.error_key = error.key;
+    report.error = error.message;
+    report.checked_at = how.time;
+    return report;
+}
+
+validation::ValidationReport check_file(const std::string& path, validation::ValidationOptions& how) {
+    constexpr std::uintmax_t large = std::uintmax_t{64} << 20;
+    std::error_code failed;
+    if (const auto size = std::filesystem::file_size(path, failed); !failed && size > large) {
+        const auto file = MappedFile::open(path);
+        how.hashed = MappedFile::let_go;
+        return file ? validation::validate_pdf(file->bytes(), how) : not_read(file.error(), how);
+    }
+    const auto file = read_file(path);
+    return file ? validation::validate_pdf(*file, how) : not_read(file.error(), how);
+}
+
 int exit_code(const validation::ValidationReport& report) {
     if (!report.readable) return kUnreadable;
     switch (report.verdict()) {
@@ -158,16 +180,7 @@ int run_verify(const VerifyOptions& options) {
         complain(settings.error());
         return kUsage;
     }
-    validation::ValidationReport report;
-    const auto file = read_file(options.input);
-    if (file) {
-        report = validation::validate_pdf(*file, *settings);
-    } else {
-        report.readable = false;
-        report.error_key = file.error().key;
-        report.error = file.error().message;
-        report.checked_at = settings->time;
-    }
+    const auto report = check_file(options.input, *settings);
     base::cleanse(settings->password);
     if (options.json)
         std::cout << validation::report_json(report, options.input) << "\n";

@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "db/db.h"
 #include "pki/certificate.h"
+#include "pki/certificate_cache.h"
 #include "pki/cms.h"
 #include "pki/profile.h"
 #include "pki/revocation.h"
@@ -147,6 +148,8 @@ class Authority {
     virtual base::Result<std::vector<pki::Certificate>> tsa_chain() = 0;
     /// Our root(s): trust anchors for validation.
     virtual base::Result<std::vector<pki::Certificate>> anchors() = 0;
+    /// For everybody who validates here: our own certificates are in almost every document.
+    virtual pki::CertificateCache& certificate_cache() = 0;
 
     // --- protocol answers; the routes and tests call these
 

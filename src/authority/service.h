@@ -24,6 +24,7 @@ class Service final : public Authority {
     pki::Timestamper& timestamper() override { return tsa_; }
     base::Result<std::vector<pki::Certificate>> tsa_chain() override;
     base::Result<std::vector<pki::Certificate>> anchors() override;
+    pki::CertificateCache& certificate_cache() override { return certificate_cache_; }
 
     base::Result<base::Bytes> ocsp(base::ByteView request) override { return ocsp_.respond(request); }
     base::Result<base::Bytes> timestamp_response(base::ByteView request) override { return tsa_.respond(request); }
@@ -51,6 +52,7 @@ class Service final : public Authority {
     const base::Clock& clock_;
     const Settings settings_;
     const CaSet cas_;
+    pki::CertificateCache certificate_cache_;
     Issuance issuance_;
     ServiceKeys keys_;
     OcspService ocsp_;

@@ -14,6 +14,24 @@ TEST(Encoding, HexRoundTripAndRefusals) {
     EXPECT_EQ(unhex("00aBff"), (Bytes{0x00, 0xAB, 0xFF}));
     EXPECT_FALSE(unhex("0"));
     EXPECT_FALSE(unhex("0g"));
+    // Blocks are decoded at once: every length, every place of a wrong character.
+    std::string digits, decoded;
+    for (unsigned i = 0; i < 100; ++i) {
+        const Bytes byte{static_cast<std::uint8_t>(i * 37)};
+        EXPECT_EQ(unhex(digits), to_bytes(decoded)) << i;
+        EXPECT_EQ(count_hex_digits(as_bytes(digits)), digits.size());
+        EXPECT_EQ(count_hex_digits(as_bytes(digits + ">00")), digits.size());
+        digits += i % 2 ? hex(byte) : hex_upper(byte);
+        decoded += static_cast<char>(byte[0]);
+    }
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        for (const char wrong : {'g', 'G', '/', ':', '@', '`', ' ', '\0', '\x80', '\xC1', '\xFF'}) {
+            auto broken = digits;
+            broken[i] = wrong;
+            EXPECT_FALSE(unhex(broken)) << i;
+            EXPECT_EQ(count_hex_digits(as_bytes(broken)), i);
+        }
+    }
 }
 
 TEST(Encoding, Base64MatchesRfc4648Vectors) {

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace base {
@@ -74,7 +75,8 @@ std::optional<Time> from_rfc3339(std::string_view t) {
 
 std::string to_generalized_time(Time time) {
     const auto f = to_calendar(time);
-    return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}Z", f.year, f.month, f.day, f.hour, f.minute, f.second);
+    return fmt::format(FMT_COMPILE("{:04}{:02}{:02}{:02}{:02}{:02}Z"), f.year, f.month, f.day, f.hour, f.minute,
+                       f.second);
 }
 
 std::string to_pdf_date(Time time) {

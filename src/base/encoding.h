@@ -11,6 +11,9 @@ namespace base {
 std::string hex(ByteView bytes);  // lower case
 std::string hex_upper(ByteView bytes);
 std::optional<Bytes> unhex(std::string_view text);  // either case, even length
+int hex_digit(std::uint8_t digit);                  // its value, either case; -1 when it is none
+/// How many hexadecimal digits stand at the beginning.
+std::size_t count_hex_digits(ByteView text);
 
 std::string base64(ByteView bytes);  // RFC 4648 section 4, padded
 std::optional<Bytes> unbase64(std::string_view text);

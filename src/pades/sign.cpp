@@ -37,12 +37,19 @@ std::vector<pki::Certificate> order_chain(const pki::Certificate& leaf, const st
 /// A document with the first increment in place, re-opened without hashing the password again.
 class Extended {
   public:
-    static Result<std::unique_ptr<Extended>> open(ByteView file, ByteView increment, const pdf::OpenOptions& options) {
+    static Result<std::unique_ptr<Extended>> open(ByteView file, ByteView increment, const pdf::OpenOptions& open,
+                                                  const SignOptions& options) {
         auto out = std::make_unique<Extended>();
-        out->bytes_.reserve(file.size() + increment.size());
-        base::append(out->bytes_, file);
-        base::append(out->bytes_, increment);
-        EZ_TRY(pdf::Document document, pdf::Document::open(out->bytes_, options));
+        ByteView whole;
+        if (options.extend) {
+            EZ_TRY(whole, options.extend(increment));
+        } else {
+            out->bytes_.reserve(file.size() + increment.size());
+            base::append(out->bytes_, file);
+            base::append(out->bytes_, increment);
+            whole = out->bytes_;
+        }
+        EZ_TRY(pdf::Document document, pdf::Document::open(whole, open));
         out->document_ = std::make_unique<pdf::Document>(std::move(document));
         return out;
     }
@@ -142,7 +149,7 @@ Result<SignedIncrements> complete_signature(ByteView file, const pdf::OpenOption
     if (options.level < Level::b_lt) return out;
 
     EZ_TRY(const ValidationData data, options.source->collect(chains));
-    EZ_TRY(const auto extended, Extended::open(file, out.bytes, open));
+    EZ_TRY(const auto extended, Extended::open(file, out.bytes, open, options));
     if (options.level == Level::b_lt) {
         EZ_TRY(const Bytes more, add_validation_data(extended->document(), data));
         out.hash.update(more);

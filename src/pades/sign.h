@@ -34,6 +34,9 @@ struct SignOptions {
     pki::Timestamper* timestamper =
         nullptr;                             // needed for B-LTA; for B-T and higher the CMS must come with a time-stamp
     ValidationDataSource* source = nullptr;  // needed for B-LT and B-LTA
+    /// The file with its first increment in one piece, for B-LT and B-LTA; the view must live until the call returns.
+    /// Without it the file is copied in memory.
+    std::function<Result<ByteView>(ByteView increment)> extend;
 };
 
 struct SignedIncrements {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/encoding.h"
 #include "pdf/errors.h"
 #include "pdf/parser.h"
 #include "pdf/predictor.h"
@@ -40,7 +41,7 @@ Result<Bytes> decode_ascii_hex(ByteView data) {
     for (const auto c : data) {
         if (c == '>') break;
         if (is_space(c)) continue;
-        const int digit = hex_digit(c);
+        const int digit = base::hex_digit(c);
         if (digit < 0) return damaged("ASCIIHex data hold another character");
         if (high < 0) {
             high = digit;

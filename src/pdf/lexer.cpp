@@ -4,13 +4,6 @@
 
 namespace pdf {
 
-int hex_digit(std::uint8_t c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 void Lexer::skip_space() {
     while (position_ < data_.size() && is_space(data_[position_])) ++position_;
 }

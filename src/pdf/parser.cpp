@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/encoding.h"
 #include "pdf/errors.h"
 
 namespace pdf {
@@ -201,7 +202,8 @@ Result<std::string> Parser::parse_name() {
     std::string name;
     for (std::size_t i = 0; i < source.size(); ++i) {
         const bool two_more = source[i] == '#' && source.size() - i > 2;
-        const int high = two_more ? hex_digit(source[i + 1]) : -1, low = two_more ? hex_digit(source[i + 2]) : -1;
+        const int high = two_more ? base::hex_digit(source[i + 1]) : -1,
+                  low = two_more ? base::hex_digit(source[i + 2]) : -1;
         if (high >= 0 && low >= 0) {
             name += static_cast<char>(high << 4 | low);
             i += 2;
@@ -273,7 +275,10 @@ Result<std::string> Parser::parse_literal_string() {
 
 Result<std::string> Parser::parse_hex_string() {
     const std::size_t begin = position_++;
-    std::string out;
+    // Signature values are long and have no white space inside.
+    const std::size_t run = base::count_hex_digits(data_.subspan(position_)) & ~std::size_t{1};
+    std::string out(base::as_text(*base::unhex(base::as_text(data_.subspan(position_, run)))));
+    position_ += run;
     int high = -1;
     while (position_ < data_.size()) {
         const auto c = data_[position_++];
@@ -282,7 +287,7 @@ Result<std::string> Parser::parse_hex_string() {
             return out;
         }
         if (is_space(c)) continue;
-        const int digit = hex_digit(c);
+        const int digit = base::hex_digit(c);
         if (digit < 0) return damaged_at("a hexadecimal string holds another character", position_ - 1);
         if (high < 0) {
             high = digit;

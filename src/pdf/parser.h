@@ -33,7 +33,6 @@ inline bool is_regular(std::uint8_t c) {
 inline bool is_digit(std::uint8_t c) {
     return c >= '0' && c <= '9';
 }
-int hex_digit(std::uint8_t c);  // -1 when it is none
 
 class Lexer {
   public:

@@ -18,10 +18,13 @@ Result<void> read_contents(const Document& document, SignatureField& field) {
     const Value& written = field.signature.get("Contents");
     EZ_TRY(const Value contents, document.resolve(written));
     if (!contents.is_string()) return {};
-    // From the source, because decryption may have touched the decoded bytes.
-    Parser parser(base::as_bytes(contents.raw()), 0, document.options().limits);
-    EZ_TRY(const Value plain, parser.parse_value());
-    field.contents = base::to_bytes(plain.as_string());
+    if (document.security() == nullptr) {
+        field.contents = base::to_bytes(contents.as_string());
+    } else {  // from the source, because decryption may have touched the decoded bytes
+        Parser parser(base::as_bytes(contents.raw()), 0, document.options().limits);
+        EZ_TRY(const Value plain, parser.parse_value());
+        field.contents = base::to_bytes(plain.as_string());
+    }
     const auto begin = document.position_of(contents);
     if (!begin) return {};
     field.contents_direct = !written.is_reference();

@@ -85,7 +85,26 @@ Result<Bytes> convert(ByteView input, std::size_t& used, int depth) {
     return tlv(header.tag, content);
 }
 
+/// Size of the first element if all in it is DER-shaped; 0 if not, or if it is damaged.
+std::size_t normal_size(ByteView input, int depth) {
+    const auto header = read_header(input);
+    if (depth > max_depth || !header || header->indefinite || header->header_size != header_size(header->size) ||
+        header->tag == (tag::octet_string | 0x20))
+        return 0;
+    ByteView rest = input.subspan(header->header_size, header->size);
+    while ((header->tag & 0x20) && !rest.empty()) {
+        const std::size_t child = normal_size(rest, depth + 1);
+        if (child == 0) return 0;
+        rest = rest.subspan(child);
+    }
+    return header->header_size + header->size;
+}
+
 }  // namespace
+
+bool is_normal(ByteView input) {
+    return normal_size(input, 0) != 0;
+}
 
 Result<Bytes> normalise_ber(ByteView input, std::size_t& used) {
     return convert(input, used, 0);

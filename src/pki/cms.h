@@ -12,6 +12,8 @@
 
 namespace pki {
 
+class CertificateCache;
+
 /// Who signs. References must outlive the call.
 struct CmsSigner {
     const Certificate& leaf;
@@ -139,6 +141,7 @@ struct CmsParseOptions {
     bool allow_ber = false;
     /// Bytes after the ContentInfo: refused unless they are zeros and this is set (padding of /Contents).
     bool allow_zero_padding = false;
+    CertificateCache* cache = nullptr;
 };
 
 /// One broken rule of standards.md section 3.3; `rule` is "C1", "C2", "C3"; `fatal` = the signature cannot be valid.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "pki/algorithms.h"
+#include "pki/certificate_cache.h"
 #include "pki/cms.h"
 #include "pki/oids.h"
 
@@ -222,7 +223,7 @@ void collect_adobe_revocation(ByteView value, std::vector<Bytes>& crls, std::vec
 
 class CmsParser {
   public:
-    static Result<void> parse_signed_data(der::Reader reader, CmsSignedData& out) {
+    static Result<void> parse_signed_data(der::Reader reader, CertificateCache* cache, CmsSignedData& out) {
         EZ_TRY(const auto version, reader.small_integer());
         if (version < 1 || version > 5) return bad("unknown version of SignedData");
         out.version_ = static_cast<int>(version);
@@ -243,7 +244,7 @@ class CmsParser {
             out.content_ = copy(content);
         }
         EZ_TRY(const auto certificates, reader.optional(der::tag::constructed(0)));
-        if (certificates) EZ_CHECK(parse_certificate_set(der::Reader(certificates->content, 4), out));
+        if (certificates) EZ_CHECK(parse_certificate_set(der::Reader(certificates->content, 4), cache, out));
         EZ_TRY(const auto crls, reader.optional(der::tag::constructed(1)));
         if (crls) EZ_CHECK(parse_crl_set(der::Reader(crls->content, 4), out));
         EZ_TRY(der::Reader signers, reader.enter(der::tag::set));
@@ -266,13 +267,13 @@ class CmsParser {
     }
 
   private:
-    static Result<void> parse_certificate_set(der::Reader reader, CmsSignedData& out) {
+    static Result<void> parse_certificate_set(der::Reader reader, CertificateCache* cache, CmsSignedData& out) {
         std::size_t count = 0;
         while (!reader.at_end()) {
             if (++count > max_certificates) return too_many("certificates");
             EZ_TRY(const der::Element element, reader.next());
             auto certificate = element.tag == der::tag::sequence
-                                   ? Certificate::parse(element.whole)
+                                   ? parse_certificate(element.whole, cache)
                                    : Result<Certificate>(bad("not an X.509 public-key certificate"));
             if (certificate)
                 out.certificates_.push_back(std::move(*certificate));
@@ -314,9 +315,9 @@ Result<CmsSignedData> CmsSignedData::parse(ByteView bytes, const CmsParseOptions
     Bytes normalised;
     bool was_ber = false;
     auto element = der::parse_first(bytes, used);
-    if (options.allow_ber) {
+    if (options.allow_ber && !der::is_normal(bytes)) {
+        was_ber = true;
         EZ_TRY(normalised, der::normalise_ber(bytes, used));
-        was_ber = !std::ranges::equal(normalised, bytes.first(used));
         element = der::parse_single(normalised);
     }
     if (!element) return element.error();
@@ -334,7 +335,7 @@ Result<CmsSignedData> CmsSignedData::parse(ByteView bytes, const CmsParseOptions
     EZ_TRY(const der::Reader signed_data, wrapped.enter(der::tag::sequence));
     EZ_CHECK(wrapped.finish());
     CmsSignedData out;
-    EZ_CHECK(CmsParser::parse_signed_data(signed_data, out));
+    EZ_CHECK(CmsParser::parse_signed_data(signed_data, options.cache, out));
     CmsParser::set_source(out, used, was_ber);
     return out;
 }

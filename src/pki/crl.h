@@ -10,6 +10,8 @@
 
 namespace pki {
 
+class CertificateCache;
+
 struct RevokedEntry {
     Bytes serial;  // as Certificate::serial()
     Time revoked_at{};
@@ -65,7 +67,7 @@ class Crl {
     std::optional<RevokedEntry> find(ByteView serial, const Name& issuer) const;
     const std::vector<RevokedEntry>& entries() const;  // sorted by serial
     /// Signature mathematics only. Key "crl.bad_signature".
-    Result<void> verify_signature(const Certificate& issuer) const;
+    Result<void> verify_signature(const Certificate& issuer, CertificateCache* cache = nullptr) const;
 
   private:
     struct Data;

@@ -141,5 +141,7 @@ Result<std::string> decode_string(std::uint8_t tag, ByteView content);
 /// and INTEGER contents stay as they are. For signatures of other makers only. `used` gets the size of the element in
 /// `input`.
 Result<Bytes> normalise_ber(ByteView input, std::size_t& used);
+/// True if normalise_ber would change nothing of the first element.
+bool is_normal(ByteView input);
 
 }  // namespace pki::der

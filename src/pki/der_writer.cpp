@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <stdexcept>
@@ -46,7 +47,10 @@ Bytes tlv(std::uint8_t tag, ByteView content) {
     return out;
 }
 
-Bytes tlv(std::uint8_t tag, std::initializer_list<ByteView> parts) {
+namespace {
+
+template <class Parts>
+Bytes joined(std::uint8_t tag, const Parts& parts) {
     std::size_t size = 0;
     for (const ByteView part : parts) size += part.size();
     Bytes out;
@@ -56,14 +60,18 @@ Bytes tlv(std::uint8_t tag, std::initializer_list<ByteView> parts) {
     return out;
 }
 
+}  // namespace
+
+Bytes tlv(std::uint8_t tag, std::initializer_list<ByteView> parts) {
+    return joined(tag, parts);
+}
+
 Bytes sequence(std::initializer_list<ByteView> parts) {
     return tlv(tag::sequence, parts);
 }
 
 Bytes sequence(std::span<const Bytes> parts) {
-    Bytes content;
-    for (const Bytes& part : parts) base::append(content, part);
-    return tlv(tag::sequence, content);
+    return joined(tag::sequence, parts);
 }
 
 Bytes set_of(std::span<const Bytes> parts, std::uint8_t tag) {
@@ -71,9 +79,7 @@ Bytes set_of(std::span<const Bytes> parts, std::uint8_t tag) {
     // X.690 section 11.6: as octet strings, the shorter one padded with zeros; for DER elements that is lexicographic
     // order.
     std::ranges::sort(sorted, [](ByteView a, ByteView b) { return std::ranges::lexicographical_compare(a, b); });
-    Bytes content;
-    for (const ByteView part : sorted) base::append(content, part);
-    return tlv(tag, content);
+    return joined(tag, sorted);
 }
 
 Bytes explicit_tag(unsigned number, ByteView element) {
@@ -85,8 +91,8 @@ Bytes boolean(bool value) {
 }
 
 Bytes integer(std::int64_t value) {
-    Bytes content;
-    for (int shift = 56; shift >= 0; shift -= 8) content.push_back(static_cast<std::uint8_t>(value >> shift));
+    std::array<std::uint8_t, 8> content{};
+    for (std::size_t i = 0; i < 8; ++i) content[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
     std::size_t skip = 0;  // the shortest form: no nine equal bits in front (X.690 section 8.3.2)
     while (skip < 7 && ((content[skip] == 0x00 && !(content[skip + 1] & 0x80)) ||
                         (content[skip] == 0xFF && (content[skip + 1] & 0x80))))
@@ -121,6 +127,7 @@ Bytes null() {
 
 Bytes oid(std::string_view dotted) {
     Bytes content;
+    content.reserve(dotted.size());  // the encoding is never longer than the text
     std::uint64_t first = 0;
     int index = 0;
     const char* at = dotted.data();

@@ -9,6 +9,8 @@
 
 namespace pki {
 
+class CertificateCache;
+
 struct OcspCertId {
     crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha1;
     Bytes issuer_name_hash, issuer_key_hash;
@@ -80,7 +82,7 @@ class OcspResponse {
   public:
     /// Keys "ocsp.malformed_response", "der.…". An unsuccessful response parses too: look at status(). At most 1 MiB,
     /// 1000 single responses, 20 certificates.
-    static Result<OcspResponse> parse(ByteView der);
+    static Result<OcspResponse> parse(ByteView der, CertificateCache* cache = nullptr);
 
     OcspResponseStatus status() const { return status_; }
     const Bytes& der() const { return der_; }
@@ -97,11 +99,11 @@ class OcspResponse {
     /// True when responderID names this certificate.
     bool names_responder(const Certificate& certificate) const;
     /// Signature mathematics only. Key "ocsp.bad_signature".
-    Result<void> verify_signature(const Certificate& responder) const;
+    Result<void> verify_signature(const Certificate& responder, CertificateCache* cache = nullptr) const;
     /// Who signed it and may they (RFC 6960 section 4.2.2.2): the issuer itself, or an embedded certificate issued by
     /// `issuer` with EKU OCSPSigning; that certificate's validity at `time` is checked. Returns it. Keys
     /// "ocsp.bad_signature", "ocsp.unauthorized_responder", "ocsp.responder_not_valid".
-    Result<Certificate> verify(const Certificate& issuer, Time time) const;
+    Result<Certificate> verify(const Certificate& issuer, Time time, CertificateCache* cache = nullptr) const;
 
   private:
     OcspResponseStatus status_ = OcspResponseStatus::internal_error;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "pki/algorithms.h"
+#include "pki/certificate_cache.h"
 #include "pki/certificate_data.h"
 #include "pki/ocsp.h"
 #include "pki/oids.h"
@@ -109,7 +110,7 @@ Result<OcspRequest> parse_ocsp_request(ByteView bytes) {
 
 class OcspResponseParser {
   public:
-    static Result<void> parse_basic(ByteView bytes, OcspResponse& out) {
+    static Result<void> parse_basic(ByteView bytes, CertificateCache* cache, OcspResponse& out) {
         EZ_TRY(const der::Element whole, der::parse_single(bytes));
         if (whole.tag != der::tag::sequence) return bad_response("BasicOCSPResponse is a SEQUENCE");
         der::Reader reader(whole.content, 4);
@@ -127,7 +128,7 @@ class OcspResponseParser {
         EZ_TRY(der::Reader list, wrapped.enter(der::tag::sequence));
         while (!list.at_end()) {
             EZ_TRY(const der::Element element, list.next(der::tag::sequence));
-            if (auto certificate = Certificate::parse(element.whole))
+            if (auto certificate = parse_certificate(element.whole, cache))
                 out.certificates_.push_back(std::move(*certificate));
             if (out.certificates_.size() > 20) return bad_response("more than 20 certificates");
         }
@@ -232,7 +233,7 @@ class OcspResponseParser {
     }
 };
 
-Result<OcspResponse> OcspResponse::parse(ByteView bytes) {
+Result<OcspResponse> OcspResponse::parse(ByteView bytes, CertificateCache* cache) {
     if (bytes.size() > 1024 * 1024) return make_error(ErrorCode::too_large, "ocsp.too_large", "response above 1 MiB");
     OcspResponse out;
     out.der_ = copy_of(bytes);
@@ -255,7 +256,7 @@ Result<OcspResponse> OcspResponse::parse(ByteView bytes) {
     EZ_TRY(const ByteView basic, typed.octet_string());
     EZ_CHECK(typed.finish());
     EZ_CHECK(wrapped.finish());
-    EZ_CHECK(OcspResponseParser::parse_basic(basic, out));
+    EZ_CHECK(OcspResponseParser::parse_basic(basic, cache, out));
     return out;
 }
 
@@ -271,20 +272,23 @@ bool OcspResponse::names_responder(const Certificate& certificate) const {
            responder_key_hash_ == crypto::digest(crypto::DigestAlgorithm::sha1, certificate.public_key_bits());
 }
 
-Result<void> OcspResponse::verify_signature(const Certificate& responder) const {
+Result<void> OcspResponse::verify_signature(const Certificate& responder, CertificateCache* cache) const {
     const auto refuse = [] {
         return make_error(ErrorCode::invalid, "ocsp.bad_signature", "the response is not signed by this responder");
     };
     if (!signature_algorithm_.scheme) return refuse();
+    const auto object = cache ? crypto::sha256(der_) : crypto::Sha256Digest{};
+    if (cache && cache->knows_signature(object, responder)) return {};
     const auto key = responder.public_key();
     if (!key || !key->verify(*signature_algorithm_.scheme, tbs_, signature_)) return refuse();
+    if (cache) cache->remember_signature(object, responder);
     return {};
 }
 
-Result<Certificate> OcspResponse::verify(const Certificate& issuer, Time time) const {
+Result<Certificate> OcspResponse::verify(const Certificate& issuer, Time time, CertificateCache* cache) const {
     if (status_ != OcspResponseStatus::successful)
         return make_error(ErrorCode::invalid, "ocsp.not_successful", "the responder did not answer");
-    if (names_responder(issuer) && verify_signature(issuer)) return issuer;
+    if (names_responder(issuer) && verify_signature(issuer, cache)) return issuer;
     base::Error last = make_error(ErrorCode::invalid, "ocsp.unauthorized_responder",
                                   "no certificate of an authorised responder fits (RFC 6960 section 4.2.2.2)");
     for (const Certificate& candidate : certificates_) {
@@ -292,14 +296,14 @@ Result<Certificate> OcspResponse::verify(const Certificate& issuer, Time time) c
         // Delegation: issued directly by the CA that the question is about, for OCSPSigning
         if (!candidate.issuer().matches(issuer.subject()) || !candidate.has_extended_key_usage(oid::ocsp_signing) ||
             !candidate.allows(key_usage::digital_signature) || !candidate.unhandled_critical().empty() ||
-            !verify_certificate_signature(candidate, issuer))
+            !verify_certificate_signature(candidate, issuer, cache))
             continue;
         if (!candidate.valid_at(time)) {
             last = make_error(ErrorCode::invalid, "ocsp.responder_not_valid",
                               "the responder's certificate is not valid then");
             continue;
         }
-        const auto verified = verify_signature(candidate);
+        const auto verified = verify_signature(candidate, cache);
         if (verified) return candidate;
         last = verified.error();
     }

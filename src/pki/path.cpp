@@ -262,7 +262,7 @@ class PathSearch {
                         continue;
                     if (std::ranges::find(chain, candidate) != chain.end()) continue;
                     if (attempts_ >= context_.options.max_attempts || context_.budget-- <= 0) return false;
-                    if (!verify_certificate_signature(current, candidate)) {
+                    if (!verify_certificate_signature(current, candidate, context_.options.cache)) {
                         bad_signature_ = true;
                         continue;
                     }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pki/certificate.h"
+#include "pki/certificate_cache.h"
 #include "pki/crl.h"
 #include "pki/ocsp.h"
 
@@ -67,6 +67,7 @@ struct PathOptions {
     bool check_anchor_validity = false;
     std::size_t max_length = 12;    // certificates, anchor included
     std::size_t max_attempts = 64;  // paths tried
+    CertificateCache* cache = nullptr;
 };
 
 struct PathFinding {

@@ -55,7 +55,7 @@ std::optional<CertificateStatus> from_ocsp(const Certificate& certificate, const
     for (const OcspResponse& response : context.options.ocsp_responses) {
         const OcspSingle* single = response.find(certificate, issuer);
         if (!single || response.has_unknown_critical_extension() || context.budget-- <= 0) continue;
-        const auto responder = response.verify(issuer, response.produced_at());
+        const auto responder = response.verify(issuer, response.produced_at(), context.options.cache);
         if (!responder || !responder_is_trusted(*responder, issuer, anchor, context)) continue;
         CertificateStatus status;
         status.source = "ocsp";
@@ -149,7 +149,7 @@ std::optional<Certificate> signer_of(const Crl& crl, const Certificate& issuer, 
                                      const PathContext& context) {
     const auto signs = [&](const Certificate& candidate) {
         return candidate.subject().matches(crl.issuer()) && candidate.allows(key_usage::crl_sign) &&
-               context.budget-- > 0 && crl.verify_signature(candidate);
+               context.budget-- > 0 && crl.verify_signature(candidate, context.options.cache);
     };
     if (context.own_crl == &crl) return *context.own_signer;
     if (signs(issuer)) return issuer;
@@ -184,7 +184,7 @@ const Crl* delta_for(const Crl& complete, const Certificate& signer, const PathC
             continue;
         if (greater(*delta.delta_base(), *complete.number()) || !greater(*delta.number(), *complete.number())) continue;
         if (!covers(delta.this_update(), delta.next_update(), context.options.time)) continue;
-        if (context.budget-- <= 0 || !delta.verify_signature(signer)) continue;
+        if (context.budget-- <= 0 || !delta.verify_signature(signer, context.options.cache)) continue;
         if (!newest || greater(*delta.number(), *newest->number())) newest = &delta;
     }
     return newest;

@@ -15,6 +15,7 @@ base::Result<validation::ValidationOptions> options_for(authority::Authority& au
     EZ_TRY(const auto anchors, authority.anchors());
     for (const pki::Certificate& anchor : anchors) options.trust_anchors.push_back(anchor.der());
     options.time = what.now;
+    options.cache = &authority.certificate_cache();
     options.password = what.open.password;
     options.file_key = what.open.file_key;
     options.file_key_owner = what.open.file_key_owner;

@@ -6,28 +6,28 @@ constexpr std::size_t kMaxItems = 4000;  // of all kinds
 constexpr std::size_t kMaxArray = 2000;  // entries of one DSS array that are looked at
 }  // namespace
 
-bool Evidence::is_new(base::ByteView der) {
-    return seen_.size() < kMaxItems && seen_.insert(crypto::sha256(der)).second;
+bool Evidence::is_new(const crypto::Sha256Digest& fingerprint) {
+    return seen_.size() < kMaxItems && seen_.insert(fingerprint).second;
 }
 
 void Evidence::add_certificate(pki::Certificate certificate) {
-    if (is_new(certificate.der())) certificates_.push_back(std::move(certificate));
+    if (is_new(certificate.fingerprint())) certificates_.push_back(std::move(certificate));
 }
 
 void Evidence::add_certificate_der(base::ByteView der) {
-    if (auto certificate = pki::Certificate::parse(der)) add_certificate(std::move(*certificate));
+    if (auto certificate = pki::parse_certificate(der, cache_)) add_certificate(std::move(*certificate));
 }
 
 void Evidence::add_ocsp(base::ByteView der) {
-    if (!is_new(der)) return;
-    auto response = pki::OcspResponse::parse(der);
+    if (!is_new(crypto::sha256(der))) return;
+    auto response = pki::OcspResponse::parse(der, cache_);
     if (!response) return;
     for (const auto& certificate : response->certificates()) add_certificate(certificate);
     keep(std::move(*response));
 }
 
 void Evidence::add_crl(base::ByteView der) {
-    if (!is_new(der)) return;
+    if (!is_new(crypto::sha256(der))) return;
     if (auto crl = pki::Crl::parse(der)) keep(std::move(*crl));
 }
 
@@ -54,10 +54,10 @@ void Evidence::add_cms(const pki::CmsSignedData& cms) {
 void Evidence::add(const Evidence& other) {
     for (const auto& one : other.certificates_) add_certificate(one);
     for (const auto& one : other.ocsp_responses_) {
-        if (is_new(one.der())) keep(one);
+        if (is_new(crypto::sha256(one.der()))) keep(one);
     }
     for (const auto& one : other.crls_) {
-        if (is_new(one.der())) keep(one);
+        if (is_new(crypto::sha256(one.der()))) keep(one);
     }
 }
 

@@ -14,6 +14,8 @@ namespace validation {
 
 class Evidence {
   public:
+    explicit Evidence(pki::CertificateCache* cache = nullptr) : cache_(cache) {}
+    pki::CertificateCache* cache() const { return cache_; }
     void add_certificate(pki::Certificate certificate);
     void add_certificate_der(base::ByteView der);
     void add_ocsp(base::ByteView der);  // also those certificates that the response carries
@@ -30,9 +32,10 @@ class Evidence {
     bool speaks_about(const pki::Certificate& certificate) const;
 
   private:
-    bool is_new(base::ByteView der);
+    bool is_new(const crypto::Sha256Digest& fingerprint);
     void add_streams(const pdf::Document& document, const pdf::Value& holder, std::string_view key,
                      void (Evidence::*add)(base::ByteView));
+    pki::CertificateCache* cache_;
     std::vector<pki::Certificate> certificates_;
     std::vector<pki::OcspResponse> ocsp_responses_;
     std::vector<pki::Crl> crls_;

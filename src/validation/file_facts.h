@@ -36,6 +36,7 @@ struct FileFacts {
     base::ByteView bytes;
     const pdf::Document* document = nullptr;
     const ValidationOptions* options = nullptr;
+    pki::CertificateCache* cache = nullptr;
     std::vector<RevisionFacts> revisions;  // oldest first
     std::vector<pdf::SignatureField> fields;
 

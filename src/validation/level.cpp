@@ -16,7 +16,7 @@ std::vector<pki::Certificate> plain_chain(const pki::Certificate& leaf, const Ev
         for (const auto& one : evidence.certificates()) {
             if (one.subject().der != last.issuer().der || tries == 0) continue;
             --tries;
-            if (!pki::verify_certificate_signature(last, one)) continue;
+            if (!pki::verify_certificate_signature(last, one, evidence.cache())) continue;
             chain.push_back(one);
             break;
         }
@@ -71,12 +71,9 @@ class LevelCheck {
     bool has_long_term_data(const Subject& subject, const Evidence& evidence) const {
         const auto signer = find_signer(*subject.cms, everything_);
         if (!signer || !is_complete(*signer, evidence)) return false;
-        for (const auto& info : subject.cms->signer_infos()) {
-            for (const auto& der : info.signature_timestamps) {
-                const auto token = pki::TimestampToken::parse(der, {.allow_ber = true, .allow_zero_padding = false});
-                const auto authority = token ? find_signer(token->cms(), everything_) : std::nullopt;
-                if (authority && !is_complete(*authority, evidence)) return false;
-            }
+        for (const auto& stamp : subject.stamps) {
+            const auto authority = stamp ? find_signer(stamp->cms(), everything_) : std::nullopt;
+            if (authority && !is_complete(*authority, evidence)) return false;
         }
         return true;
     }
@@ -85,7 +82,7 @@ class LevelCheck {
     const Evidence& evidence_at(std::size_t revision) {
         const auto found = by_revision_.find(revision);
         if (found != by_revision_.end()) return found->second;
-        auto& evidence = by_revision_[revision];
+        auto& evidence = by_revision_.emplace(revision, everything_.cache()).first->second;
         for (const auto& subject : subjects_) {
             if (subject.cms && subject.revision && *subject.revision <= revision) evidence.add_cms(*subject.cms);
         }

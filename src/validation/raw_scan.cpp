@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/encoding.h"
+
 namespace validation {
 namespace {
 
@@ -28,19 +30,13 @@ bool is_delimiter(std::uint8_t byte) {
 bool is_digit(std::uint8_t byte) {
     return byte >= '0' && byte <= '9';
 }
-int hex_value(std::uint8_t byte) {
-    if (is_digit(byte)) return byte - '0';
-    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-    return -1;
-}
 
 std::string decode_name(std::string_view raw) {
     std::string out;
     for (std::size_t i = 0; i < raw.size(); ++i) {
         if (raw[i] == '#' && i + 2 < raw.size()) {
-            const int high = hex_value(static_cast<std::uint8_t>(raw[i + 1]));
-            const int low = hex_value(static_cast<std::uint8_t>(raw[i + 2]));
+            const int high = base::hex_digit(static_cast<std::uint8_t>(raw[i + 1]));
+            const int low = base::hex_digit(static_cast<std::uint8_t>(raw[i + 2]));
             if (high >= 0 && low >= 0) {
                 out.push_back(static_cast<char>(high * 16 + low));
                 i += 2;
@@ -135,8 +131,10 @@ Token RawLexer::delimited() {
                 return {TokenKind::open_dict, {begin, at_}};
             }
             ++at_;
-            while (at_ < bytes_.size() && bytes_[at_] != '>') {
-                if (hex_value(bytes_[at_]) < 0 && !is_pdf_space(bytes_[at_])) return {TokenKind::error, {begin, at_}};
+            for (;;) {
+                at_ += base::count_hex_digits(bytes_.subspan(at_));
+                if (at_ >= bytes_.size() || bytes_[at_] == '>') break;
+                if (!is_pdf_space(bytes_[at_])) return {TokenKind::error, {begin, at_}};
                 ++at_;
             }
             if (at_ >= bytes_.size()) return {TokenKind::error, {begin, at_}};

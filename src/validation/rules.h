@@ -15,8 +15,10 @@ struct Subject {
     std::optional<std::size_t> revision;  // index in FileFacts::revisions, from V-B5
     std::optional<pki::CmsSignedData> cms;
     std::optional<pki::TimestampToken> token;  // of a document time-stamp
-    std::optional<base::Bytes> digest;         // of the signed bytes under the CMS's digest algorithm
-    std::size_t sound_timestamps = 0;          // signature time-stamps that fit the signature value
+    /// Signature time-stamps of the first signer, in order; nothing: it cannot be read.
+    std::vector<std::optional<pki::TimestampToken>> stamps;
+    std::optional<base::Bytes> digest;  // of the signed bytes under the CMS's digest algorithm
+    std::size_t sound_timestamps = 0;   // signature time-stamps that fit the signature value
     SignatureReport report;
 
     void fail(std::string_view rule, std::string message, std::string_view attack = {},

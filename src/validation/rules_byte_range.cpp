@@ -11,10 +11,6 @@ using Type = pdf::XrefEntry::Type;
 constexpr const char* kForgery = "universal signature forgery";
 constexpr const char* kWrapping = "signature wrapping";
 
-bool is_hex_digit(std::uint8_t byte) {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
-
 }  // namespace
 
 void Subject::fail(std::string_view rule, std::string message, std::string_view attack, SubIndication reason) {
@@ -66,7 +62,7 @@ void rule_v_b2(const FileFacts& file, Subject& subject) {
     const auto [begin, end, unused] = *subject.range;
     const auto gap = file.bytes.subspan(begin, end - begin);
     const bool framed = gap.size() >= 2 && gap.front() == '<' && gap.back() == '>' && gap.size() % 2 == 0;
-    if (!framed || !std::all_of(gap.begin() + 1, gap.end() - 1, is_hex_digit))
+    if (!framed || base::count_hex_digits(gap.subspan(1)) != gap.size() - 2)
         subject.fail("V-B2", "the bytes left out of the signature are not exactly one hexadecimal string", kWrapping);
 }
 
@@ -89,11 +85,12 @@ void rule_v_b3(const FileFacts& file, Subject& subject) {
 }
 
 // V-B4: one ContentInfo, then zeros.
-void rule_v_b4(const FileFacts&, Subject& subject) {
+void rule_v_b4(const FileFacts& file, Subject& subject) {
     const auto& contents = subject.field->contents;
     if (contents.empty() || std::all_of(contents.begin(), contents.end(), [](std::uint8_t byte) { return byte == 0; }))
         return subject.fail("V-B4", "/Contents is empty", kForgery);
-    auto parsed = pki::CmsSignedData::parse(contents, {.allow_ber = true, .allow_zero_padding = true});
+    auto parsed =
+        pki::CmsSignedData::parse(contents, {.allow_ber = true, .allow_zero_padding = true, .cache = file.cache});
     if (!parsed) return subject.fail("V-B4", "/Contents is no well-formed CMS signature: " + parsed.error().message);
     if (parsed->was_ber()) subject.warn("V-B4", "the CMS is written in BER, not in DER");
     subject.cms = std::move(*parsed);

@@ -15,17 +15,28 @@ std::optional<crypto::DigestAlgorithm> digest_of(const Subject& subject) {
     return subject.cms->signer_infos().front().digest;
 }
 
-void hash_with(base::ByteView file, crypto::DigestAlgorithm algorithm, std::vector<Subject*>& subjects) {
+/// In pieces, so that a file larger than the memory can be let go behind us.
+void feed(crypto::Digest& digest, base::ByteView bytes, const std::function<void(base::ByteView)>& hashed) {
+    constexpr std::size_t piece = std::size_t{8} << 20;
+    while (!bytes.empty()) {
+        const auto part = bytes.first(std::min(piece, bytes.size()));
+        digest.update(part);
+        if (hashed) hashed(part);
+        bytes = bytes.subspan(part.size());
+    }
+}
+
+void hash_with(const FileFacts& file, crypto::DigestAlgorithm algorithm, std::vector<Subject*>& subjects) {
     std::sort(subjects.begin(), subjects.end(),
               [](const Subject* a, const Subject* b) { return a->range->gap_begin < b->range->gap_begin; });
     crypto::Digest running(algorithm);
     std::uint64_t at = 0;
     for (auto* subject : subjects) {
         const auto& range = *subject->range;
-        running.update(file.subspan(at, range.gap_begin - at));
+        feed(running, file.bytes.subspan(at, range.gap_begin - at), file.options->hashed);
         at = range.gap_begin;
         auto own = running;
-        own.update(file.subspan(range.gap_end, range.end - range.gap_end));
+        feed(own, file.bytes.subspan(range.gap_end, range.end - range.gap_end), file.options->hashed);
         subject->digest = own.finish();
     }
 }
@@ -66,14 +77,24 @@ std::string message_of(const base::Error& error) {
 
 }  // namespace
 
-void read_token(Subject& subject) {
-    if (!subject.is_timestamp() || !subject.cms) return;
-    auto token = pki::TimestampToken::parse(subject.field->contents, {.allow_ber = true, .allow_zero_padding = true});
+void read_tokens(const FileFacts& file, Subject& subject) {
+    if (!subject.cms) return;
+    if (!subject.is_timestamp()) {
+        if (subject.cms->signer_infos().empty()) return;
+        for (const auto& der : subject.cms->signer_infos().front().signature_timestamps) {
+            auto stamp =
+                pki::TimestampToken::parse(der, {.allow_ber = true, .allow_zero_padding = false, .cache = file.cache});
+            subject.stamps.push_back(stamp ? std::optional(std::move(*stamp)) : std::nullopt);
+        }
+        return;
+    }
+    auto token = pki::TimestampToken::parse(subject.field->contents,
+                                            {.allow_ber = true, .allow_zero_padding = true, .cache = file.cache});
     if (!token) return subject.fail("V-S2", "the document time-stamp is no time-stamp token: " + token.error().message);
     subject.token = std::move(*token);
 }
 
-void hash_signed_bytes(base::ByteView file, std::vector<Subject>& subjects) {
+void hash_signed_bytes(const FileFacts& file, std::vector<Subject>& subjects) {
     std::map<crypto::DigestAlgorithm, std::vector<Subject*>> by_algorithm;
     for (auto& subject : subjects) {
         const auto algorithm = digest_of(subject);

@@ -6,11 +6,11 @@
 namespace validation {
 
 /// Reads a document time-stamp's token from /Contents (after V-B4).
-void read_token(Subject& subject);
+void read_tokens(const FileFacts& file, Subject& subject);
 
 /// Fills Subject::digest of every subject that has a range and a known algorithm. Cost: the bytes once for each
 /// algorithm in use, plus every signature's tail (engine.md section 7).
-void hash_signed_bytes(base::ByteView file, std::vector<Subject>& subjects);
+void hash_signed_bytes(const FileFacts& file, std::vector<Subject>& subjects);
 
 /// Checks digest, signature value and signing-certificate; sets `intact` and who signed. The chain is trust.h's.
 void check_signature(Subject& subject, const Evidence& evidence);

@@ -76,10 +76,11 @@ std::string explain(SubIndication problem) {
 }
 
 /// False if the chain stops on the way, or breaks because an anchor of the same name is another authority.
-bool reaches_anchor(const std::vector<pki::Certificate>& chain, const std::vector<pki::Certificate>& anchors) {
+bool reaches_anchor(const std::vector<pki::Certificate>& chain, const std::vector<pki::Certificate>& anchors,
+                    pki::CertificateCache* cache) {
     if (chain.empty() || std::find(anchors.begin(), anchors.end(), chain.back()) == anchors.end()) return false;
     for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
-        if (!pki::verify_certificate_signature(chain[i], chain[i + 1])) return false;
+        if (!pki::verify_certificate_signature(chain[i], chain[i + 1], cache)) return false;
     }
     return true;
 }
@@ -108,7 +109,7 @@ RevocationInfo revocation_of(const pki::CertificateStatus& status) {
 TrustCheck::TrustCheck(const ValidationOptions& options, const Evidence& evidence)
     : options_(options), evidence_(evidence) {
     for (const auto& der : options.trust_anchors) {
-        if (auto anchor = pki::Certificate::parse(der)) anchors_.push_back(std::move(*anchor));
+        if (auto anchor = pki::parse_certificate(der, evidence.cache())) anchors_.push_back(std::move(*anchor));
     }
 }
 
@@ -120,6 +121,7 @@ TrustCheck::Chain TrustCheck::check_chain(const pki::Certificate& leaf, pki::Cer
     options.revocation = options_.require_revocation ? pki::RevocationMode::require : pki::RevocationMode::if_available;
     options.ocsp_responses = evidence_.ocsp_responses();
     options.crls = evidence_.crls();
+    options.cache = evidence_.cache();
     options.modern_cryptography = false;  // judged below, by the time that is proven
     Chain chain;
     chain.path = pki::validate_path(leaf, evidence_.certificates(), anchors_, options);
@@ -127,7 +129,7 @@ TrustCheck::Chain TrustCheck::check_chain(const pki::Certificate& leaf, pki::Cer
         chain.problem = translate(chain.path.sub_indication, proven);
         if (chain.problem == SubIndication::none) chain.problem = SubIndication::certificate_chain_general_failure;
         if (chain.problem == SubIndication::certificate_chain_general_failure &&
-            !reaches_anchor(chain.path.chain, anchors_))
+            !reaches_anchor(chain.path.chain, anchors_, evidence_.cache()))
             chain.problem = SubIndication::no_certificate_chain_found;
         chain.message = explain(chain.problem);
     } else {
@@ -219,9 +221,8 @@ void TrustCheck::check_document_timestamp(Subject& subject) {
 }
 
 std::optional<TrustCheck::SignatureTimestamp> TrustCheck::check_token(Subject& subject, const pki::CmsSignerInfo& info,
-                                                                      base::ByteView der, base::Time at,
-                                                                      bool proven) const {
-    const auto token = pki::TimestampToken::parse(der, {.allow_ber = true, .allow_zero_padding = false});
+                                                                      const std::optional<pki::TimestampToken>& token,
+                                                                      base::Time at, bool proven) const {
     if (!token) {
         subject.warn("V-C5", "a signature time-stamp cannot be read");
         return std::nullopt;
@@ -261,8 +262,8 @@ void TrustCheck::check_signature(Subject& subject) {
         report.timestamp_trusted = stamp.trusted;
     };
     const auto& info = subject.cms->signer_infos().front();
-    for (const auto& der : info.signature_timestamps) {
-        const auto stamp = check_token(subject, info, der, covered ? covered->at : options_.time, covered != nullptr);
+    for (const auto& token : subject.stamps) {
+        const auto stamp = check_token(subject, info, token, covered ? covered->at : options_.time, covered != nullptr);
         if (!stamp) continue;
         note(*stamp);
         ++subject.sound_timestamps;

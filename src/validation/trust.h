@@ -37,7 +37,8 @@ class TrustCheck {
     void check_document_timestamp(Subject& subject);
     void check_signature(Subject& subject);
     std::optional<SignatureTimestamp> check_token(Subject& subject, const pki::CmsSignerInfo& info,
-                                                  base::ByteView token, base::Time at, bool proven) const;
+                                                  const std::optional<pki::TimestampToken>& token, base::Time at,
+                                                  bool proven) const;
     const Proof* earliest_proof(std::size_t revision, bool strictly_newer) const;
     void report_chain(Subject& subject, const Chain& chain) const;
 

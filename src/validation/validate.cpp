@@ -126,22 +126,18 @@ void check_bytes(const FileFacts& file, std::vector<Subject>& subjects) {
             const bool unclear = fails_any_of(subject, {"V-B1", "V-B2", "V-B3", "V-B6"});
             subject.report.coverage = unclear ? Coverage::unclear : std::min(subject.report.coverage, Coverage::prefix);
         }
-        read_token(subject);
+        read_tokens(file, subject);
     }
-    hash_signed_bytes(file.bytes, subjects);
+    hash_signed_bytes(file, subjects);
 }
 
 Evidence gather(const FileFacts& file, const std::vector<Subject>& subjects) {
-    Evidence evidence;
+    Evidence evidence(file.cache);
     for (const auto& subject : subjects) {
         if (!subject.cms) continue;
         evidence.add_cms(*subject.cms);
-        for (const auto& info : subject.cms->signer_infos()) {
-            for (const auto& der : info.signature_timestamps) {
-                if (const auto token =
-                        pki::TimestampToken::parse(der, {.allow_ber = true, .allow_zero_padding = false}))
-                    evidence.add_cms(token->cms());
-            }
+        for (const auto& stamp : subject.stamps) {
+            if (stamp) evidence.add_cms(stamp->cms());
         }
     }
     evidence.add_dss(*file.document);
@@ -227,6 +223,8 @@ void examine(const pdf::Document& document, const ValidationOptions& options, Va
     file.bytes = document.bytes();
     file.document = &document;
     file.options = &options;
+    pki::CertificateCache own;  // the same authorities stand behind signer, time-stamps and responders
+    file.cache = options.cache ? options.cache : &own;
     auto revisions = read_revisions(document, options.limits);
     auto fields = pdf::list_signatures(document);
     if (!revisions || !fields) {

@@ -1,10 +1,12 @@
 #pragma once
 // The entry point: checks every signature of one PDF (rules V-P, V-B, V-C, V-S, V-D of docs/compliance/validation.md).
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "pki/certificate_cache.h"
 #include "validation/report.h"
 
 namespace validation {
@@ -29,6 +31,10 @@ struct ValidationOptions {
     /// (SSA) uses it. Default: refuse.
     bool allow_visible_fields_when_certified = false;
     Limits limits;
+    /// Told which bytes were hashed and are hardly needed again: whoever mapped a large file may let their memory go.
+    std::function<void(base::ByteView)> hashed;
+    /// Kept by the caller between validations, so that the certificates and authorities of the last ones cost nothing.
+    pki::CertificateCache* cache = nullptr;
 };
 
 /// Never throws for any input, never fails: what is wrong is in the report. Thread-safe; keeps no reference to `file`.

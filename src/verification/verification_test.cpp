@@ -21,8 +21,10 @@ const auto kNow = *base::from_rfc3339("2026-03-01T09:30:00Z");
 class RootsOnly final : public authority::Authority {
   public:
     std::vector<pki::Certificate> roots;
+    pki::CertificateCache cache;
 
     base::Result<std::vector<pki::Certificate>> anchors() override { return roots; }
+    pki::CertificateCache& certificate_cache() override { return cache; }
     base::Result<authority::CertificatePreview> preview(const authority::PersonSubject&) override { return none(); }
     base::Result<authority::IssuedCertificate> issue_person_certificate(const authority::PersonIssuance&) override {
         return none();

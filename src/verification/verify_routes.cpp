@@ -42,6 +42,7 @@ Result<Response> verify(const Deps& deps, const Request& request) {
     EZ_TRY(options.password, password_of(request));
     EZ_TRY(options.trust_anchors, anchors_of(deps));
     options.time = deps.clock.now();
+    options.cache = &deps.authority.certificate_cache();
     EZ_TRY(const base::Bytes file, request.spooled->all());
     const auto report = validation::validate_pdf(file, options);
     base::cleanse(options.password);

@@ -4,13 +4,29 @@ import os
 import pathlib
 import re
 import sys
+import tempfile
 import unittest
 import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from cli import CORPORA, Cli, run, signatures  # noqa: E402
-from support.pdfs import blank_pdf, encrypted, rotated_pdf  # noqa: E402
+from support.pdfs import blank_pdf, encrypted, large_pdf, rotated_pdf  # noqa: E402
 from support.server import BIN  # noqa: E402
+
+
+def peak_megabytes(*arguments):
+    """The most memory that a program held, file pages that it mapped included."""
+    with tempfile.TemporaryFile() as said:
+        child = os.fork()
+        if child == 0:
+            os.dup2(said.fileno(), 1)
+            os.dup2(said.fileno(), 2)
+            os.execv(arguments[0], [str(a) for a in arguments])
+        _, status, usage = os.wait4(child, 0)
+        said.seek(0)
+        if os.waitstatus_to_exitcode(status) != 0:
+            raise AssertionError(said.read().decode(errors="replace"))
+    return usage.ru_maxrss / 1024
 
 
 class Sign(Cli):
@@ -219,6 +235,24 @@ class Sign(Cli):
         target, done = self.sign(signed_shut, "--page", "1", "--box", "5000,72,200,80", ok=None)
         self.assertNotEqual(done.returncode, 0)
         self.assertFalse(target.exists())
+
+    def test_large_file_in_little_memory(self):
+        small, large = self.tmp / "small.pdf", self.tmp / "large.pdf"
+        large_pdf(small, 1)
+        large_pdf(large, 1200)
+        peaks = {}
+        for source in (small, large):
+            target = self.tmp / ("signed-" + source.name)
+            peaks[source, "sign"] = peak_megabytes(
+                BIN / "ezsign", "sign", "--p12", self.p12, "--p12-password-file", self.password, "--tsa", self.server.url + "/tsa",
+                "--level", "b-lta", source, target)
+            peaks[source, "verify"] = peak_megabytes(BIN / "ezsign", "verify", "--trust", self.root, target)
+            self.assertEqual(target.stat().st_size // (1 << 20), source.stat().st_size // (1 << 20))
+        for what in ("sign", "verify"):
+            print(f"{what}: {peaks[small, what]:.0f} MB for 1 MB, {peaks[large, what]:.0f} MB for 1.2 GB")
+            self.assertLessEqual(peaks[large, what] - peaks[small, what], 64)
+        for pdf in (large, self.tmp / "signed-large.pdf"):
+            pdf.unlink()
 
     @unittest.skipUnless(CORPORA.is_dir(), "skipped: corpus not present")
     def test_corpus(self):

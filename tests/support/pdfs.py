@@ -33,6 +33,23 @@ def blank_pdf(pages=1, text=b""):
     return build(objects)
 
 
+def large_pdf(path, megabytes):
+    """Written with a hole in one stream, so that the disk hardly notices."""
+    bodies = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+              b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>", b"<</Length %d>>\nstream\n" % (megabytes << 20)]
+    rows = b"0000000000 65535 f \n"
+    with open(path, "wb") as out:
+        out.write(b"%PDF-1.7\n")
+        for number, body in enumerate(bodies, 1):
+            rows += b"%010d 00000 n \n" % out.tell()
+            out.write(b"%d 0 obj\n%s" % (number, body))
+            if number == len(bodies):
+                out.seek(megabytes << 20, 1)
+                out.write(b"\nendstream")
+            out.write(b"\nendobj\n")
+        out.write(b"xref\n0 5\n%strailer\n<</Size 5 /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (rows, out.tell()))
+
+
 def rotated_pdf(rotate, crop):
     """A page that is 400 x 500 points as displayed, without any ink of its own."""
     width, height = (400, 500) if rotate % 180 == 0 else (500, 400)
