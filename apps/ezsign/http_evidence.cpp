@@ -20,8 +20,10 @@ base::Error revoked(const pki::Certificate& certificate) {
                       "The certificate of " + certificate.subject().common_name() + " is revoked");
 }
 
-net::HttpOptions limits() {
+net::HttpOptions limited(const HttpLimits& limits) {
     net::HttpOptions options;
+    options.timeout = std::chrono::seconds(limits.timeout_seconds);
+    options.refuse_private_addresses = limits.public_addresses;
     options.max_body = std::size_t{20} << 20;
     options.max_redirects = 3;
     return options;
@@ -33,7 +35,8 @@ std::vector<std::string> few(const std::vector<std::string>& urls) {
 
 }  // namespace
 
-HttpEvidence::HttpEvidence(const base::Clock& clock) : clock_(clock), client_(limits()) {}
+HttpEvidence::HttpEvidence(const base::Clock& clock, const HttpLimits& limits)
+    : clock_(clock), client_(limited(limits)) {}
 
 base::Result<pades::ValidationData> HttpEvidence::collect(const std::vector<std::vector<pki::Certificate>>& chains) {
     pades::ValidationData data;
@@ -53,8 +56,11 @@ base::Result<pades::ValidationData> HttpEvidence::collect(const std::vector<std:
 base::Result<std::vector<pki::Certificate>> HttpEvidence::complete(std::vector<pki::Certificate> chain) {
     while (!chain.back().is_self_issued() && chain.size() < longest_chain) {
         std::optional<pki::Certificate> issuer;
+        std::string trouble;
         for (const std::string& url : few(chain.back().ca_issuer_urls())) {
             const auto reply = client_.get(url);
+            trouble += " " + url + " (" +
+                       (reply ? "HTTP status " + std::to_string(reply->status) : reply.error().message) + ")";
             if (!reply || reply->status != 200) continue;
             const auto found = pki::parse_certificates(reply->body);
             if (!found) continue;
@@ -67,7 +73,8 @@ base::Result<std::vector<pki::Certificate>> HttpEvidence::complete(std::vector<p
         if (!issuer)
             return make_error(ErrorCode::unavailable, "evidence.unavailable",
                               "The certificate that issued \"" + chain.back().subject().rfc4514() +
-                                  "\" cannot be found: put it into the PKCS#12 file, or sign with --level b-t");
+                                  "\" cannot be found" + (trouble.empty() ? "" : " at" + trouble) +
+                                  ": put it into the PKCS#12 file, or sign with --level b-t");
         chain.push_back(*issuer);
     }
     return chain;
@@ -115,17 +122,22 @@ base::Result<bool> HttpEvidence::ask_ocsp(const std::string& url, const pki::Cer
     if (single->this_update > clock_.now() + clock_slack ||
         (single->next_update && *single->next_update + clock_slack < clock_.now()))
         return fails("its answer is out of date");
+    if (*responder != issuer && !responder->ocsp_no_check()) {
+        EZ_TRY(const bool proven, prove_responder(*responder, issuer, data, trouble));
+        if (!proven) return fails("nothing proves that its own certificate is not revoked");
+    }
     data.ocsp_responses.push_back(response->der());
     data.certificates.push_back(responder->der());
-    if (*responder == issuer || responder->ocsp_no_check() || responder->ocsp_urls().empty()) {
-        // RFC 6960 section 4.2.2.2.1: nocheck ends the question; without it the CA's CRL answers it.
-        if (*responder != issuer && !responder->ocsp_no_check())
-            for (const std::string& crl : few(responder->crl_urls())) {
-                EZ_TRY(const bool proven, fetch_crl(crl, *responder, issuer, data, trouble));
-                if (proven) break;
-            }
-    }
     return true;
+}
+
+base::Result<bool> HttpEvidence::prove_responder(const pki::Certificate& responder, const pki::Certificate& issuer,
+                                                 pades::ValidationData& data, std::string& trouble) {
+    for (const std::string& url : few(responder.crl_urls())) {
+        EZ_TRY(const bool proven, fetch_crl(url, responder, issuer, data, trouble));
+        if (proven) return true;
+    }
+    return false;
 }
 
 base::Result<bool> HttpEvidence::fetch_crl(const std::string& url, const pki::Certificate& certificate,

@@ -10,9 +10,15 @@
 
 namespace cli {
 
+/// What a user may narrow for addresses that stand in certificates.
+struct HttpLimits {
+    int timeout_seconds = 15;       // each request
+    bool public_addresses = false;  // refuse private, loopback and link-local ones (RFC 6890)
+};
+
 class HttpEvidence final : public pades::ValidationDataSource {
   public:
-    explicit HttpEvidence(const base::Clock& clock);
+    explicit HttpEvidence(const base::Clock& clock, const HttpLimits& limits = {});
     /// Errors: gone "certificate.revoked"; unavailable "evidence.unavailable" naming the certificate and each address
     /// tried.
     base::Result<pades::ValidationData> collect(const std::vector<std::vector<pki::Certificate>>& chains) override;
@@ -24,6 +30,10 @@ class HttpEvidence final : public pades::ValidationDataSource {
     /// True when the certificate is proven good; false: try something else (the reason is in `trouble`).
     base::Result<bool> ask_ocsp(const std::string& url, const pki::Certificate& certificate,
                                 const pki::Certificate& issuer, pades::ValidationData& data, std::string& trouble);
+    /// Of a delegated responder without ocsp-nocheck: that it is not revoked, by the CRLs it names (RFC 6960
+    /// section 4.2.2.2.1).
+    base::Result<bool> prove_responder(const pki::Certificate& responder, const pki::Certificate& issuer,
+                                       pades::ValidationData& data, std::string& trouble);
     base::Result<bool> fetch_crl(const std::string& url, const pki::Certificate& certificate,
                                  const pki::Certificate& issuer, pades::ValidationData& data, std::string& trouble);
 

@@ -17,9 +17,16 @@ base::Error unavailable(const std::string& why) {
         "tsa");
 }
 
+net::HttpOptions with_timeout(std::chrono::milliseconds timeout) {
+    net::HttpOptions options;
+    options.timeout = timeout;
+    return options;
+}
+
 }  // namespace
 
-HttpTimestamper::HttpTimestamper(std::string url) : url_(std::move(url)) {}
+HttpTimestamper::HttpTimestamper(std::string url, std::chrono::milliseconds timeout)
+    : url_(std::move(url)), client_(with_timeout(timeout)) {}
 
 base::Result<base::Bytes> HttpTimestamper::timestamp(crypto::DigestAlgorithm algorithm, base::ByteView digest) {
     pki::TimestampRequest request;
@@ -42,6 +49,11 @@ base::Result<base::Bytes> HttpTimestamper::timestamp(crypto::DigestAlgorithm alg
     const auto token = pki::TimestampToken::parse(response->token);
     if (!token) return unavailable(token.error().message);
     if (const auto verified = token->verify(digest); !verified) return unavailable(verified.error().message);
+    if (const pki::Certificate* authority = token->signer_certificate();
+        authority != nullptr &&
+        (token->info().gen_time < authority->not_before() || token->info().gen_time > authority->not_after()))
+        return unavailable("its certificate was valid from " + base::to_rfc3339(authority->not_before()) + " to " +
+                           base::to_rfc3339(authority->not_after()) + ", not when it made the time-stamp");
     if (token->info().nonce != request.nonce) return unavailable("its token answers another request");
     max_token_size_ = std::max(max_token_size_, response->token.size() * 3 / 2);
     return response->token;

@@ -1,5 +1,6 @@
 #pragma once
 // A time-stamp authority behind HTTP (RFC 3161 section 3.4).
+#include <chrono>
 #include <string>
 
 #include "net/http_client.h"
@@ -9,7 +10,7 @@ namespace cli {
 
 class HttpTimestamper final : public pki::Timestamper {
   public:
-    explicit HttpTimestamper(std::string url);
+    explicit HttpTimestamper(std::string url, std::chrono::milliseconds timeout = std::chrono::seconds(15));
     /// Errors: unavailable "tsa.unavailable" (no answer, or an unusable one), "tsa.refused". Every token is verified.
     base::Result<base::Bytes> timestamp(crypto::DigestAlgorithm algorithm, base::ByteView digest) override;
     /// 8 KiB at first, then what the authority really sends and a half more.

@@ -28,8 +28,15 @@ void declare_sign(CLI::App& app, int& exit_code) {
     command->add_option("--token", options->token, "Label of the token")->needs(module);
     command->add_option("--key", options->key, "Label of the key, or id: and its CKA_ID in hexadecimal")->needs(module);
     module->needs(command->add_option("--pin-file", options->pin_file, "File whose first line is the PIN"));
+    command->add_flag("--pss", options->pss, "Sign with RSASSA-PSS instead of PKCS#1 v1.5 (RSA keys)");
+    command->add_option("--digest", options->digest, "sha256, sha384 or sha512; without it what suits the key");
     command->add_option("--chain", options->chain, "PEM with certificates that the file or the token does not have");
     command->add_option("--tsa", options->tsa, "Address of a time-stamp authority (RFC 3161 over HTTP)");
+    command->add_option("--timeout", options->http.timeout_seconds, "Seconds for each request to a service")
+        ->check(CLI::Range(1, 300))
+        ->capture_default_str();
+    command->add_flag("--public-addresses", options->http.public_addresses,
+                      "Ask OCSP responders and fetch CRLs at public addresses only");
     command->add_option("--level", options->level,
                         "b-b, b-t, b-lt or b-lta; without it b-t if --tsa is given, else b-b");
     command->add_option("--field", options->field, "Signature field to sign, or the name of a new one");

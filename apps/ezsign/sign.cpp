@@ -9,7 +9,6 @@
 #include "crypto/pkcs11.h"
 #include "document_file.h"
 #include "files.h"
-#include "http_evidence.h"
 #include "http_timestamper.h"
 #include "pades/sign.h"
 #include "pki/pkcs12.h"
@@ -66,13 +65,32 @@ struct Signer {
     std::vector<pki::Certificate> chain;
 };
 
+crypto::RsaPadding padding_of(const SignOptions& options) {
+    return options.pss ? crypto::RsaPadding::pss : crypto::RsaPadding::pkcs1;
+}
+
+/// What the key is bound to, or the digest asked for.
+Result<crypto::DigestAlgorithm> digest_of(const SignOptions& options, const crypto::Signer& key) {
+    if (options.digest.empty()) return pki::cms_digest(key);
+    const auto digest = crypto::digest_from_name(options.digest);
+    if (!digest || (*digest != crypto::DigestAlgorithm::sha256 && *digest != crypto::DigestAlgorithm::sha384 &&
+                    *digest != crypto::DigestAlgorithm::sha512))
+        return make_error(ErrorCode::invalid, "cli.digest", "--digest is sha256, sha384 or sha512", "--digest");
+    if (key.only_digest().value_or(*digest) != *digest)
+        return make_error(
+            ErrorCode::invalid, "cli.digest",
+            std::string("This key signs with ") + crypto::to_string(*key.only_digest()) + " only: leave --digest out",
+            "--digest");
+    return *digest;
+}
+
 Result<Signer> from_pkcs12(const SignOptions& options) {
     EZ_TRY(const base::Bytes file, read_file(options.p12, std::size_t{1} << 20));
     EZ_TRY(std::string password, read_secret(options.p12_password_file));
     auto store = pki::load_pkcs12(file, password);
     base::cleanse(password);
     if (!store) return store.error();
-    auto key = crypto::software_signer(store->pkcs8);
+    auto key = crypto::software_signer(store->pkcs8, padding_of(options));
     base::cleanse(store->pkcs8);
     if (!key) return key.error();
     return Signer{std::move(*key), store->leaf, std::move(store->chain)};
@@ -80,7 +98,7 @@ Result<Signer> from_pkcs12(const SignOptions& options) {
 
 Result<Signer> from_token(const SignOptions& options, std::vector<pki::Certificate> known) {
     EZ_TRY(std::string pin, read_secret(options.pin_file));
-    auto found = crypto::open_pkcs11_key({options.pkcs11_module, options.token, options.key}, pin);
+    auto found = crypto::open_pkcs11_key({options.pkcs11_module, options.token, options.key}, pin, padding_of(options));
     base::cleanse(pin);
     if (!found) return found.error();
     for (const base::Bytes& der : found->certificates)
@@ -221,10 +239,11 @@ Result<void> sign(const SignOptions& options) {
     how.spec.field_name = options.field;
     how.spec.claimed_time = clock.now();
     how.spec.certify_p = options.certify;
+    EZ_TRY(how.spec.digest, digest_of(options, *signer.key));
     EZ_TRY(const Look look, load_look(options));
     EZ_TRY(how.spec.visible, visible_part(options, look, how.spec.name, clock.now()));
-    HttpTimestamper timestamper(options.tsa);
-    HttpEvidence evidence(clock);
+    HttpTimestamper timestamper(options.tsa, std::chrono::seconds(options.http.timeout_seconds));
+    HttpEvidence evidence(clock, options.http);
     how.timestamper = options.tsa.empty() ? nullptr : &timestamper;
     how.source = &evidence;
 

@@ -4,13 +4,18 @@
 #include <string>
 #include <vector>
 
+#include "http_evidence.h"
+
 namespace cli {
 
 struct SignOptions {
     std::string p12, p12_password_file;
     std::string pkcs11_module, token, key, pin_file;  // instead of p12
+    bool pss = false;                                 // RSASSA-PSS instead of PKCS#1 v1.5
+    std::string digest;                               // "sha256", ...; empty: what suits the key
     std::string chain;                                // PEM: certificates that file or token do not have
     std::string tsa;                                  // URL; empty: none
+    HttpLimits http;                                  // of the addresses in certificates
     std::string level;                                // "b-b", ...; empty: b-t with a TSA, else b-b
     std::string field;                                // of the form, or a new name
     int page = 0;                                     // 1-based; 0: invisible, or the first page when there is a box

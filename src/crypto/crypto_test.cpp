@@ -1,4 +1,7 @@
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <thread>
 
@@ -199,6 +202,60 @@ TEST(Signer, IsSafeForThreads) {
         });
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(good, 200);
+}
+
+/// PKCS#8 of an RSA key whose algorithm is id-RSASSA-PSS; `digest`: that it is bound to, or null.
+Bytes pss_key(const char* digest) {
+    EVP_PKEY_CTX* context = EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr);
+    EVP_PKEY* key = nullptr;
+    EXPECT_EQ(EVP_PKEY_keygen_init(context), 1);
+    EXPECT_EQ(EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048), 1);
+    if (digest != nullptr) {
+        EXPECT_EQ(EVP_PKEY_CTX_set_rsa_pss_keygen_md_name(context, digest, nullptr), 1);
+        EXPECT_EQ(EVP_PKEY_CTX_set_rsa_pss_keygen_mgf1_md_name(context, digest), 1);
+    }
+    EXPECT_EQ(EVP_PKEY_generate(context, &key), 1);
+    PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(key);
+    unsigned char* der = nullptr;
+    const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
+    Bytes out(der, der + size);
+    OPENSSL_free(der);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    EVP_PKEY_free(key);
+    EVP_PKEY_CTX_free(context);
+    return out;
+}
+
+TEST(Signer, pss_by_choice_and_by_key) {
+    const Bytes message = base::to_bytes("a contract");
+    const Bytes rsa = *generate_key(KeyAlgorithm::rsa_2048);
+    const auto chosen = *software_signer(rsa, RsaPadding::pss), plain = *software_signer(rsa);
+    for (const auto algorithm : {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512}) {
+        const auto signature = chosen->sign_message(algorithm, message);
+        ASSERT_TRUE(signature);
+        EXPECT_TRUE(verify_signature(chosen->public_key(), chosen->scheme(algorithm), message, *signature));
+        EXPECT_FALSE(verify_signature(chosen->public_key(), plain->scheme(algorithm), message, *signature));
+        auto short_salt = chosen->scheme(algorithm);
+        short_salt.salt_length -= 12;
+        EXPECT_FALSE(verify_signature(chosen->public_key(), short_salt, message, *signature));
+    }
+    EXPECT_EQ(chosen->only_digest(), std::nullopt);
+    EXPECT_EQ(software_signer(*generate_key(KeyAlgorithm::ec_p256), RsaPadding::pss).error().key, "crypto.not_rsa");
+    EXPECT_EQ(software_signer(*generate_key(KeyAlgorithm::ed25519), RsaPadding::pss).error().key, "crypto.not_rsa");
+
+    const auto free = software_signer(pss_key(nullptr)), bound = software_signer(pss_key("SHA384"));
+    ASSERT_TRUE(free && bound);
+    EXPECT_EQ((*free)->algorithm(), KeyAlgorithm::rsa_2048);
+    EXPECT_EQ((*free)->scheme(DigestAlgorithm::sha256), pss_scheme(DigestAlgorithm::sha256));
+    EXPECT_EQ((*free)->only_digest(), std::nullopt);
+    EXPECT_EQ((*bound)->only_digest(), DigestAlgorithm::sha384);
+    for (const auto& [signer, algorithm] :
+         {std::pair{free->get(), DigestAlgorithm::sha256}, {bound->get(), DigestAlgorithm::sha384}}) {
+        const auto signature = signer->sign_message(algorithm, message);
+        ASSERT_TRUE(signature) << signature.error().message;
+        EXPECT_TRUE(verify_signature(signer->public_key(), signer->scheme(algorithm), message, *signature));
+    }
+    EXPECT_FALSE((*bound)->sign_message(DigestAlgorithm::sha256, message));
 }
 
 }  // namespace

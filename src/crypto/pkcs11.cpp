@@ -44,14 +44,34 @@ Result<Bytes> digest_info(DigestAlgorithm algorithm, ByteView digest) {
     return out;
 }
 
+/// PKCS#11 2.40 section 2.1.10: the token pads, the digest is ours.
+Result<CK_RSA_PKCS_PSS_PARAMS> pss_parameters(DigestAlgorithm algorithm) {
+    const CK_ULONG salt = digest_size(algorithm);
+    switch (algorithm) {
+        case DigestAlgorithm::sha256:
+            return CK_RSA_PKCS_PSS_PARAMS{CKM_SHA256, CKG_MGF1_SHA256, salt};
+        case DigestAlgorithm::sha384:
+            return CK_RSA_PKCS_PSS_PARAMS{CKM_SHA384, CKG_MGF1_SHA384, salt};
+        case DigestAlgorithm::sha512:
+            return CK_RSA_PKCS_PSS_PARAMS{CKM_SHA512, CKG_MGF1_SHA512, salt};
+        default:
+            return make_error(ErrorCode::unsupported, "crypto.unsupported_digest",
+                              "Signatures need SHA-256, -384 or -512");
+    }
+}
+
 class TokenSigner final : public Signer {
   public:
-    TokenSigner(std::shared_ptr<Sessions> sessions, CK_OBJECT_HANDLE key, KeyAlgorithm algorithm, Bytes spki)
-        : sessions_(std::move(sessions)), key_(key), algorithm_(algorithm), spki_(std::move(spki)) {}
+    TokenSigner(std::shared_ptr<Sessions> sessions, CK_OBJECT_HANDLE key, KeyAlgorithm algorithm, Bytes spki,
+                RsaPadding padding)
+        : sessions_(std::move(sessions)), key_(key), algorithm_(algorithm), spki_(std::move(spki)), padding_(padding) {}
 
     KeyAlgorithm algorithm() const override { return algorithm_; }
     std::size_t max_signature_size() const override { return crypto::max_signature_size(algorithm_); }
     const Bytes& public_key() const override { return spki_; }
+    SignatureScheme scheme(DigestAlgorithm digest) const override {
+        return padding_ == RsaPadding::pss ? pss_scheme(digest) : default_scheme(algorithm_, digest);
+    }
 
     Result<Bytes> sign_digest(DigestAlgorithm algorithm, ByteView digest) override {
         if (algorithm_ == KeyAlgorithm::ed25519)
@@ -60,6 +80,10 @@ class TokenSigner final : public Signer {
         if (is_ec()) {
             EZ_TRY(const Bytes raw, sign_with(CKM_ECDSA, digest));
             return ecdsa_raw_to_der(raw);
+        }
+        if (padding_ == RsaPadding::pss) {
+            EZ_TRY(CK_RSA_PKCS_PSS_PARAMS parameters, pss_parameters(algorithm));
+            return sign_with(CKM_RSA_PKCS_PSS, digest, &parameters, sizeof parameters);
         }
         EZ_TRY(const Bytes info, digest_info(algorithm, digest));
         return sign_with(CKM_RSA_PKCS, info);
@@ -73,9 +97,10 @@ class TokenSigner final : public Signer {
   private:
     bool is_ec() const { return algorithm_ == KeyAlgorithm::ec_p256 || algorithm_ == KeyAlgorithm::ec_p384; }
 
-    Result<Bytes> sign_with(CK_MECHANISM_TYPE mechanism, ByteView data) {
+    Result<Bytes> sign_with(CK_MECHANISM_TYPE mechanism, ByteView data, void* parameters = nullptr,
+                            std::size_t parameters_size = 0) {
         EZ_TRY(const CK_SESSION_HANDLE session, sessions_->take());
-        CK_MECHANISM how{mechanism, nullptr, 0};
+        CK_MECHANISM how{mechanism, parameters, parameters_size};
         const auto& call = sessions_->call();
         CK_RV code = call.C_SignInit(session, &how, key_);
         const char* what = "C_SignInit";
@@ -100,6 +125,7 @@ class TokenSigner final : public Signer {
     CK_OBJECT_HANDLE key_;
     KeyAlgorithm algorithm_;
     Bytes spki_;
+    RsaPadding padding_;
 };
 
 CK_ATTRIBUTE attribute_of(CK_ATTRIBUTE_TYPE type, const void* value, std::size_t size) {
@@ -191,7 +217,7 @@ std::vector<Bytes> certificates_of(const CK_FUNCTION_LIST& call, CK_SESSION_HAND
 
 }  // namespace
 
-Result<Pkcs11Key> open_pkcs11_key(const Pkcs11Place& place, std::string_view pin) {
+Result<Pkcs11Key> open_pkcs11_key(const Pkcs11Place& place, std::string_view pin, RsaPadding padding) {
     EZ_TRY(auto module, p11::Module::open(place.module));
     EZ_TRY(const CK_SLOT_ID slot, module->slot_of(place.token));
     EZ_TRY(auto sessions, Sessions::open(module, slot));
@@ -228,10 +254,11 @@ Result<Pkcs11Key> open_pkcs11_key(const Pkcs11Place& place, std::string_view pin
     if (!half)
         return no_key(
             "The token does not show the public half of this key, or it is of a kind that is not used for signing");
+    if (padding == RsaPadding::pss && !is_rsa(half->algorithm)) return not_rsa();
     Pkcs11Key out;
     out.certificates = certificates_of(call, session, id);
-    out.signer =
-        std::make_unique<TokenSigner>(std::move(sessions), keys.front(), half->algorithm, std::move(half->spki));
+    out.signer = std::make_unique<TokenSigner>(std::move(sessions), keys.front(), half->algorithm,
+                                               std::move(half->spki), padding);
     return out;
 }
 

@@ -25,9 +25,10 @@ struct Pkcs11Key {
 
 /// Logs in as user (a wrong PIN counts against the token's tries: asked once, never repeated) and finds the key. The
 /// signer opens a session for each signature made at the same time and keeps them for the next; it signs with
-/// CKM_ECDSA, CKM_RSA_PKCS (DigestInfo built here) or CKM_EDDSA. Errors: crypto.pkcs11_module (cannot be loaded),
-/// crypto.pkcs11_token (none or several of this label), crypto.pkcs11_pin (wrong or locked), crypto.pkcs11_key (none,
-/// several, or a kind that we do not use).
-Result<Pkcs11Key> open_pkcs11_key(const Pkcs11Place& place, std::string_view pin);
+/// CKM_ECDSA, CKM_RSA_PKCS (DigestInfo built here), CKM_RSA_PKCS_PSS or CKM_EDDSA. Errors: crypto.pkcs11_module (cannot
+/// be loaded), crypto.pkcs11_token (none or several of this label), crypto.pkcs11_pin (wrong or locked),
+/// crypto.pkcs11_key (none, several, or a kind that we do not use).
+Result<Pkcs11Key> open_pkcs11_key(const Pkcs11Place& place, std::string_view pin,
+                                  RsaPadding padding = RsaPadding::pkcs1);
 
 }  // namespace crypto

@@ -32,6 +32,7 @@ class Token {
         import("rsa", "03", KeyAlgorithm::rsa_2048);
         import("twice", "04", KeyAlgorithm::ec_p256);
         import("twice", "05", KeyAlgorithm::ec_p256);
+        import("ed25519", "06", KeyAlgorithm::ed25519);
     }
     ~Token() { fs::remove_all(folder_); }
 
@@ -82,6 +83,28 @@ TEST_F(Pkcs11, signs_with_every_kind_and_others_verify) {
                                      hash, *longer))
             << label;
     }
+}
+
+TEST_F(Pkcs11, pss_and_ed25519) {
+    const Bytes message = base::to_bytes("a contract");
+    auto key = open_pkcs11_key({module_path, "ezsign", "rsa"}, pin, RsaPadding::pss);
+    ASSERT_TRUE(key) << key.error().message;
+    for (const auto algorithm : {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512}) {
+        const auto signature = key->signer->sign_message(algorithm, message);
+        ASSERT_TRUE(signature) << signature.error().message;
+        EXPECT_EQ(key->signer->scheme(algorithm), pss_scheme(algorithm));
+        EXPECT_TRUE(verify_signature(key->signer->public_key(), pss_scheme(algorithm), message, *signature));
+        EXPECT_FALSE(verify_signature(key->signer->public_key(), default_scheme(KeyAlgorithm::rsa_2048, algorithm),
+                                      message, *signature));
+    }
+    EXPECT_EQ(open_pkcs11_key({module_path, "ezsign", "p256"}, pin, RsaPadding::pss).error().key, "crypto.not_rsa");
+
+    auto edwards = open("ed25519");
+    ASSERT_TRUE(edwards) << edwards.error().message;
+    const auto signature = edwards->signer->sign_message(DigestAlgorithm::sha512, message);
+    ASSERT_TRUE(signature) << signature.error().message;
+    EXPECT_TRUE(verify_signature(edwards->signer->public_key(), {.kind = SignatureKind::ed25519}, message, *signature));
+    EXPECT_EQ(edwards->signer->sign_digest(DigestAlgorithm::sha512, Bytes(64)).error().key, "crypto.needs_message");
 }
 
 TEST_F(Pkcs11, a_key_is_found_by_its_id) {

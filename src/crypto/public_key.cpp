@@ -24,6 +24,8 @@ base::Error wrong_kind() {
     return make_error(ErrorCode::invalid, "crypto.wrong_key_kind", "this key cannot have made such a signature");
 }
 
+}  // namespace
+
 // RSASSA-PSS (RFC 8017 section 8.1) or PKCS#1 v1.5.
 bool set_padding(EVP_PKEY_CTX* context, const SignatureScheme& scheme) {
     if (scheme.kind == SignatureKind::rsa_pkcs1) return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
@@ -32,14 +34,25 @@ bool set_padding(EVP_PKEY_CTX* context, const SignatureScheme& scheme) {
            EVP_PKEY_CTX_set_rsa_mgf1_md(context, evp_md(scheme.mgf1)) == 1;
 }
 
-}  // namespace
-
 std::string curve_of(const EVP_PKEY* key) {
     char name[64] = {};
     std::size_t size = 0;
     if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC || EVP_PKEY_get_group_name(key, name, sizeof name, &size) != 1)
         return {};
     return {name, size};
+}
+
+std::optional<KeyAlgorithm> rsa_of_size(int bits) {
+    switch (bits) {
+        case 2048:
+            return KeyAlgorithm::rsa_2048;
+        case 3072:
+            return KeyAlgorithm::rsa_3072;
+        case 4096:
+            return KeyAlgorithm::rsa_4096;
+        default:
+            return std::nullopt;
+    }
 }
 
 std::optional<KeyAlgorithm> key_algorithm_of(const EVP_PKEY* key) {
@@ -51,16 +64,7 @@ std::optional<KeyAlgorithm> key_algorithm_of(const EVP_PKEY* key) {
             return std::nullopt;
         }
         case EVP_PKEY_RSA:
-            switch (EVP_PKEY_get_bits(key)) {
-                case 2048:
-                    return KeyAlgorithm::rsa_2048;
-                case 3072:
-                    return KeyAlgorithm::rsa_3072;
-                case 4096:
-                    return KeyAlgorithm::rsa_4096;
-                default:
-                    return std::nullopt;
-            }
+            return rsa_of_size(EVP_PKEY_get_bits(key));
         case EVP_PKEY_ED25519:
             return KeyAlgorithm::ed25519;
         default:
@@ -151,22 +155,6 @@ Result<void> PublicKey::verify(const SignatureScheme& scheme, ByteView message, 
         EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) != 1)
         return bad_signature();
     return {};
-}
-
-SignatureScheme default_scheme(KeyAlgorithm key, DigestAlgorithm digest) {
-    SignatureScheme scheme{.digest = digest, .mgf1 = digest};
-    switch (key) {
-        case KeyAlgorithm::ec_p256:
-        case KeyAlgorithm::ec_p384:
-            scheme.kind = SignatureKind::ecdsa;
-            break;
-        case KeyAlgorithm::ed25519:
-            scheme.kind = SignatureKind::ed25519;
-            break;
-        default:
-            scheme.kind = SignatureKind::rsa_pkcs1;
-    }
-    return scheme;
 }
 
 Result<void> verify_signature(ByteView spki, const SignatureScheme& scheme, ByteView message, ByteView signature) {

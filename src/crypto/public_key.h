@@ -10,18 +10,6 @@
 
 namespace crypto {
 
-enum class SignatureKind { ecdsa, rsa_pkcs1, rsa_pss, ed25519, dsa };
-
-/// How a signature was made. `mgf1` and `salt_length` count for rsa_pss only (RFC 8017 section 9.1); `digest` not for
-/// ed25519.
-struct SignatureScheme {
-    SignatureKind kind = SignatureKind::ecdsa;
-    DigestAlgorithm digest = DigestAlgorithm::sha256;
-    DigestAlgorithm mgf1 = DigestAlgorithm::sha256;
-    int salt_length = 32;
-    bool operator==(const SignatureScheme&) const = default;
-};
-
 enum class PublicKeyKind { rsa, ec, ed25519, dsa, other };
 
 /// A parsed public key; cheap to copy, safe to share between threads.
@@ -50,9 +38,6 @@ class PublicKey {
 /// The kind of a key that we may issue for, its point checked to be on the curve; nothing for any other. Cheaper than
 /// making the key.
 std::optional<KeyAlgorithm> key_algorithm_of_spki(ByteView spki);
-
-/// The scheme that Signer::sign_digest follows for a key of this kind.
-SignatureScheme default_scheme(KeyAlgorithm key, DigestAlgorithm digest);
 
 Result<void> verify_signature(ByteView spki, const SignatureScheme& scheme, ByteView message, ByteView signature);
 Result<void> verify_digest_signature(ByteView spki, const SignatureScheme& scheme, ByteView digest, ByteView signature);

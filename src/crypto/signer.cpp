@@ -28,6 +28,21 @@ base::Error failed(const char* what) {
     return make_error(ErrorCode::internal, "crypto.sign_failed", std::string("the library could not sign: ") + what);
 }
 
+/// The digest that an id-RSASSA-PSS key is bound to; nothing when it is free.
+std::optional<DigestAlgorithm> digest_of_parameters(EVP_PKEY* key) {
+    const ossl::PKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+    const EVP_MD* digest = nullptr;
+    std::optional<DigestAlgorithm> out;
+    char name[64] = {};
+    if (context && EVP_PKEY_sign_init(context.get()) == 1 &&
+        EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_RSA_DIGEST, name, sizeof name, nullptr) == 1 &&
+        EVP_PKEY_CTX_get_signature_md(context.get(), &digest) == 1 && digest != nullptr)
+        for (const auto algorithm : {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512})
+            if (EVP_MD_is_a(digest, EVP_MD_get0_name(evp_md(algorithm))) == 1) out = algorithm;
+    ERR_clear_error();
+    return out;
+}
+
 class P256Signer final : public Signer {
   public:
     P256Signer(p256::Key key, Bytes spki) : key_(std::move(key)), spki_(std::move(spki)) {}
@@ -48,11 +63,19 @@ class P256Signer final : public Signer {
 
 class EvpSigner final : public Signer {
   public:
-    EvpSigner(ossl::PKey key, KeyAlgorithm algorithm, Bytes spki)
-        : key_(std::move(key)), algorithm_(algorithm), spki_(std::move(spki)) {}
+    EvpSigner(ossl::PKey key, KeyAlgorithm algorithm, Bytes spki, RsaPadding padding)
+        : key_(std::move(key)), algorithm_(algorithm), spki_(std::move(spki)), padding_(padding) {
+        if (EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA_PSS) only_digest_ = digest_of_parameters(key_.get());
+    }
     KeyAlgorithm algorithm() const override { return algorithm_; }
     std::size_t max_signature_size() const override { return crypto::max_signature_size(algorithm_); }
     const Bytes& public_key() const override { return spki_; }
+    SignatureScheme scheme(DigestAlgorithm digest) const override {
+        return padding_ == RsaPadding::pss ? pss_scheme(digest) : default_scheme(algorithm_, digest);
+    }
+    std::optional<DigestAlgorithm> only_digest() const override {
+        return only_digest_ ? only_digest_ : Signer::only_digest();
+    }
 
     Result<Bytes> sign_digest(DigestAlgorithm algorithm, ByteView digest) override {
         if (algorithm_ == KeyAlgorithm::ed25519)
@@ -61,7 +84,7 @@ class EvpSigner final : public Signer {
         // A context per signature: 5 us next to 340 us and more, and threads need not know of each other.
         const ossl::PKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr));
         if (!context || EVP_PKEY_sign_init(context.get()) != 1) return failed("init");
-        if (algorithm_ != KeyAlgorithm::ec_p384 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) != 1)
+        if (algorithm_ != KeyAlgorithm::ec_p384 && !set_padding(context.get(), scheme(algorithm)))
             return failed("padding");
         if (EVP_PKEY_CTX_set_signature_md(context.get(), evp_md(algorithm)) != 1) return failed("digest");
         Bytes out(crypto::max_signature_size(algorithm_));
@@ -86,6 +109,8 @@ class EvpSigner final : public Signer {
     ossl::PKey key_;
     KeyAlgorithm algorithm_;
     Bytes spki_;
+    RsaPadding padding_;
+    std::optional<DigestAlgorithm> only_digest_;
 };
 
 // Key material of a PKCS#8 structure and what it says it is, read without EVP's slow decoders.
@@ -164,24 +189,55 @@ std::size_t max_signature_size(KeyAlgorithm algorithm) {
     return 0;
 }
 
+SignatureScheme default_scheme(KeyAlgorithm key, DigestAlgorithm digest) {
+    SignatureScheme scheme{.digest = digest, .mgf1 = digest};
+    switch (key) {
+        case KeyAlgorithm::ec_p256:
+        case KeyAlgorithm::ec_p384:
+            scheme.kind = SignatureKind::ecdsa;
+            break;
+        case KeyAlgorithm::ed25519:
+            scheme.kind = SignatureKind::ed25519;
+            break;
+        default:
+            scheme.kind = SignatureKind::rsa_pkcs1;
+    }
+    return scheme;
+}
+
+SignatureScheme pss_scheme(DigestAlgorithm digest) {
+    return {SignatureKind::rsa_pss, digest, digest, static_cast<int>(digest_size(digest))};
+}
+
+base::Error not_rsa() {
+    return make_error(ErrorCode::invalid, "crypto.not_rsa",
+                      "PSS is a way to sign with RSA; the key is of another kind");
+}
+
 Result<Bytes> Signer::sign_message(DigestAlgorithm algorithm, ByteView message) {
     return sign_digest(algorithm, digest(algorithm, message));
 }
 
-Result<std::unique_ptr<Signer>> software_signer(ByteView pkcs8) {
+Result<std::unique_ptr<Signer>> software_signer(ByteView pkcs8, RsaPadding padding) {
     const Pkcs8 parsed = read_pkcs8(pkcs8);
     if (!parsed.info) return bad_key();
     if (parsed.p256) {
+        if (padding == RsaPadding::pss) return not_rsa();
         auto key = p256::private_key(parsed.key);
         Bytes spki = key ? p256::spki(key) : Bytes{};
         if (spki.empty()) return bad_key();
         return std::unique_ptr<Signer>(std::make_unique<P256Signer>(std::move(key), std::move(spki)));
     }
     ossl::PKey key(EVP_PKCS82PKEY(parsed.info.get()));
-    const auto algorithm = key ? key_algorithm_of(key.get()) : std::nullopt;
+    const bool bound = key && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA_PSS;
+    const auto algorithm = bound ? rsa_of_size(EVP_PKEY_get_bits(key.get()))
+                           : key ? key_algorithm_of(key.get())
+                                 : std::nullopt;
     if (!algorithm) return bad_key();
+    if (bound) padding = RsaPadding::pss;
+    if (padding == RsaPadding::pss && !is_rsa(*algorithm)) return not_rsa();
     Bytes spki = spki_of(key.get());
-    return std::unique_ptr<Signer>(std::make_unique<EvpSigner>(std::move(key), *algorithm, std::move(spki)));
+    return std::unique_ptr<Signer>(std::make_unique<EvpSigner>(std::move(key), *algorithm, std::move(spki), padding));
 }
 
 Result<Bytes> generate_key(KeyAlgorithm algorithm) {

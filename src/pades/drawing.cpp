@@ -14,6 +14,13 @@ using pdf::Value;
 
 constexpr std::size_t largest_metadata = std::size_t{1} << 20;
 
+/// What a mark shows, for those who hear it.
+std::string described(const Visible& mark) {
+    std::string out;
+    for (const std::string& line : mark.look.lines) out += (out.empty() ? "" : ", ") + line;
+    return out.empty() ? "Mark of a digital signature" : out;
+}
+
 }  // namespace
 
 bool wants_opaque(const pdf::Document& document, const Value& catalog) {
@@ -62,8 +69,8 @@ Result<Drawn> draw(const pdf::Document& document, PartsWriter& parts, const Visi
 }
 
 Result<void> add_stamp(const pdf::Document& document, pdf::Increment& increment, FormEditor& form, PartsWriter& parts,
-                       const Visible& visible, bool opaque, base::Time time) {
-    EZ_TRY(const Drawn drawn, draw(document, parts, visible, opaque));
+                       std::optional<StructureTree>& tree, const Visible& visible, bool opaque, base::Time time) {
+    EZ_TRY(Drawn drawn, draw(document, parts, visible, opaque));
     const pdf::Ref stamp = increment.allocate();
     Value dictionary =
         Value::dictionary({{"Type", Value::name("Annot")},
@@ -74,7 +81,10 @@ Result<void> add_stamp(const pdf::Document& document, pdf::Increment& increment,
                            {"NM", Value::text("ezsign-" + base::hex(base::random_bytes(8)))},
                            {"M", Value::string(base::to_pdf_date(time))},
                            {"AP", Value::dictionary({{"N", Value::reference(drawn.appearance)}})}});
-    if (!visible.description.empty()) dictionary.set("Contents", Value::text(visible.description));
+    // PDF/UA-1 section 7.18.1: an annotation has a description.
+    const std::string description = tree && visible.description.empty() ? described(visible) : visible.description;
+    if (!description.empty()) dictionary.set("Contents", Value::text(description));
+    if (tree) tree->add("Annot", drawn.page, stamp, dictionary);
     increment.set(stamp, dictionary);
     return form.add_annotation(drawn.page, stamp);
 }

@@ -4,6 +4,7 @@
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
 #include "pades/prepare.h"
+#include "pades/structure_tree.h"
 
 namespace pades {
 
@@ -23,8 +24,8 @@ Result<Drawn> draw(const pdf::Document& document, PartsWriter& parts, const Visi
 /// [left bottom right top] with three decimals.
 pdf::Value rectangle_value(const pdf::Rectangle& rectangle);
 
-/// A locked stamp (ISO 32000-2 section 12.5.6.12) in the page's /Annots.
+/// A locked stamp (ISO 32000-2 section 12.5.6.12) in the page's /Annots, and in the tree of a tagged document.
 Result<void> add_stamp(const pdf::Document& document, pdf::Increment& increment, FormEditor& form, PartsWriter& parts,
-                       const Visible& visible, bool opaque, base::Time time);
+                       std::optional<StructureTree>& tree, const Visible& visible, bool opaque, base::Time time);
 
 }  // namespace pades

@@ -8,6 +8,7 @@
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
 #include "pades/signature_object.h"
+#include "pades/structure_tree.h"
 #include "pdf/signatures.h"
 
 namespace pades {
@@ -147,7 +148,10 @@ Result<Prepared> prepare_document_timestamp(const pdf::Document& document, const
     if (wants_opaque(document, form.read_catalog())) {
         EZ_TRY(appearance, PartsWriter(document, increment).write(appearance::empty_appearance()));
     }
-    increment.set(field, invisible_field(name, signature, page.ref, appearance));
+    Value widget = invisible_field(name, signature, page.ref, appearance);
+    widget.set("TU", Value::text("Document time-stamp"));
+    if (is_tagged(document, form.read_catalog())) move_off_page(page, widget);
+    increment.set(field, widget);
     increment.set(signature, signature_dictionary("DocTimeStamp", "ETSI.RFC3161", token_size));
     EZ_CHECK(form.add_field(field));
     EZ_CHECK(form.add_annotation(page, field));

@@ -7,22 +7,6 @@ using base::ErrorCode;
 using base::make_error;
 using pdf::Value;
 
-/// Bits of a seed value's /Ff: the entry is a must (ISO 32000-2 table 237).
-constexpr std::int64_t must_filter = 1, must_sub_filter = 2, must_digest = 64;
-constexpr std::int64_t must_others = 4 | 8 | 16 | 32 | 128;  // V, Reasons, LegalAttestation, AddRevInfo, LockDocument
-
-bool array_has(const Value& array, std::string_view name) {
-    for (const Value& item : array.items())
-        if (item.is_name(name) || item.as_string() == name) return true;
-    return false;
-}
-
-base::Error seed_value_error(const std::string& what) {
-    return make_error(ErrorCode::unsupported, "pades.seed_value",
-                      "The field demands " + what + ", which this signature cannot give; sign in a new field instead",
-                      "field");
-}
-
 /// Where the widget's appearance goes: the field's own rectangle, upright as seen.
 Result<pdf::Ref> widget_appearance(const pdf::Document& document, PartsWriter& parts, const pdf::SignatureField& field,
                                    const std::optional<Visible>& visible, bool opaque) {
@@ -59,27 +43,6 @@ Result<std::optional<pdf::SignatureField>> find_unsigned_field(const std::vector
     return std::optional<pdf::SignatureField>();
 }
 
-Result<void> check_seed_value(const pdf::Document& document, const Value& field) {
-    EZ_TRY(const Value seed, document.resolve(field, "SV"));
-    if (!seed.is_dictionary()) return {};
-    EZ_TRY(const Value flags_value, document.resolve(seed, "Ff"));
-    const std::int64_t flags = flags_value.as_integer().value_or(0);
-    EZ_TRY(const Value filter, document.resolve(seed, "Filter"));
-    if ((flags & must_filter) != 0 && !filter.is_null() && !filter.is_name("Adobe.PPKLite"))
-        return seed_value_error("another handler");
-    EZ_TRY(const Value sub_filters, document.resolve(seed, "SubFilter"));
-    if ((flags & must_sub_filter) != 0 && sub_filters.is_array() && !array_has(sub_filters, "ETSI.CAdES.detached"))
-        return seed_value_error("another signature format");
-    EZ_TRY(const Value digests, document.resolve(seed, "DigestMethod"));
-    if ((flags & must_digest) != 0 && digests.is_array() && !array_has(digests, "SHA256"))
-        return seed_value_error("another digest");
-    if ((flags & must_others) != 0) return seed_value_error("reasons, legal attestation or other conditions");
-    EZ_TRY(const Value certificate, document.resolve(seed, "Cert"));
-    EZ_TRY(const Value certificate_flags, document.resolve(certificate, "Ff"));
-    if (certificate_flags.as_integer().value_or(0) != 0) return seed_value_error("certain certificates");
-    return {};
-}
-
 Result<Value> lock_reference(const pdf::Document& document, const Value& field) {
     EZ_TRY(const Value lock, document.resolve(field, "Lock"));
     if (!lock.is_dictionary()) return Value();
@@ -87,7 +50,8 @@ Result<Value> lock_reference(const pdf::Document& document, const Value& field) 
     EZ_TRY(const Value fields, document.resolve(lock, "Fields"));
     Value parameters = Value::dictionary({{"Type", Value::name("TransformParams")}, {"V", Value::name("1.2")}});
     parameters.set("Action", Value::name(action.as_name().empty() ? "All" : std::string(action.as_name())));
-    if (fields.is_array()) {
+    // ISO 32000-2 table 259: with Include and Exclude the list is required, even if it is empty.
+    if (fields.is_array() || action.is_name("Include") || action.is_name("Exclude")) {
         std::vector<Value> names;
         for (const Value& item : fields.items()) {
             EZ_TRY(const Value name, document.resolve(item));

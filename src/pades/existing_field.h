@@ -1,6 +1,5 @@
 #pragma once
-// Signing a field that the form's author made: its rectangle, lock and seed values count (ISO 32000-2
-// sections 12.7.5.5, 12.7.5.5.2).
+// Signing a field that the form's author made: its rectangle and lock count (ISO 32000-2 section 12.7.5.5).
 #include <optional>
 
 #include "pades/drawing.h"
@@ -12,9 +11,6 @@ namespace pades {
 /// Errors: pades.not_a_signature_field, pades.field_signed.
 Result<std::optional<pdf::SignatureField>> find_unsigned_field(const std::vector<pdf::SignatureField>& fields,
                                                                const pdf::Document& document, const std::string& name);
-
-/// Refuses seed values that a CAdES signature with SHA-256 cannot satisfy. Key pades.seed_value.
-Result<void> check_seed_value(const pdf::Document& document, const pdf::Value& field);
 
 /// /Reference entry for the field's /Lock; null when it has none.
 Result<pdf::Value> lock_reference(const pdf::Document& document, const pdf::Value& field);

@@ -241,6 +241,46 @@ TEST_F(Pades, RotatedAndCropped) {
         }
 }
 
+/// The same bytes without any /ID, nothing else moved.
+Bytes without_id(const Bytes& file) {
+    std::string text = base::to_text(file);
+    for (std::size_t at = 0; (at = text.find("/ID", at)) != std::string::npos;) {
+        const std::size_t size = text.find(']', at) + 1 - at;
+        text.replace(at, size, size, ' ');
+    }
+    return base::to_bytes(text);
+}
+
+TEST_F(Pades, IdentifierIsMadeBeforeTheFirstSignatureOnly) {
+    const auto sign_b = [&](const Bytes& file) { return sign(file, options(Level::b_b)); };
+    for (const Bytes& file : {make_pdf(), testing::object_streams(make_pdf())}) {
+        const Bytes bare = without_id(file);
+        ASSERT_EQ(testing::Qpdf(bare).source("ID"), "null");
+        const Bytes once = sign(bare, options());
+        judge(once, 1, 1);
+        const Bytes twice = sign(once, options());
+        judge(twice, 2, 2);
+        EXPECT_EQ(testing::Qpdf(once).source("ID/0").size(), 34u);
+        EXPECT_EQ(testing::Qpdf(once).source("ID/0"), testing::Qpdf(twice).source("ID/0"));
+        EXPECT_NE(testing::Qpdf(once).source("ID/1"), testing::Qpdf(twice).source("ID/1"));
+        // In a signed file it would be a change that its signer did not see.
+        const Bytes again = sign_b(without_id(sign_b(bare)));
+        EXPECT_TRUE(testing::Qpdf(again).clean());
+        EXPECT_EQ(testing::Qpdf(again).source("ID"), "null");
+    }
+}
+
+TEST_F(Pades, EncryptionStandsWithoutAnIdentifier) {
+    // The key of revisions 2 to 4 hashes the first identifier: one made now would lock the file.
+    const Bytes file = without_id(testing::rewrite(make_pdf(), [](qpdf_data q) {
+        qpdf_set_r6_encryption_parameters2(q, "", "owner", QPDF_TRUE, QPDF_TRUE, QPDF_TRUE, QPDF_TRUE, QPDF_TRUE,
+                                           QPDF_TRUE, qpdf_r3p_full, QPDF_TRUE);
+    }));
+    const Bytes done = sign(file, options(Level::b_b));
+    EXPECT_EQ(testing::Qpdf(done).source("ID"), "null");
+    EXPECT_TRUE(testing::Qpdf(done).opened());
+}
+
 TEST_F(Pades, ManySignaturesInARow) {
     Bytes file = make_pdf();
     for (int i = 0; i < 12; ++i) file = sign(file, options(i % 2 == 0 ? Level::b_t : Level::b_b));
@@ -358,10 +398,76 @@ TEST_F(Pades, SeedValuesAreObeyed) {
     };
     SignOptions how = options(Level::b_b);
     how.spec.field_name = "S";
-    EXPECT_EQ(key_of(file_with("<</SubFilter[/adbe.pkcs7.detached]/Ff 2>>"), how), "pades.seed_value");
-    EXPECT_EQ(key_of(file_with("<</SubFilter[/adbe.pkcs7.detached]>>"), how), "");
-    EXPECT_EQ(key_of(file_with("<</SubFilter[/ETSI.CAdES.detached]/Ff 2>>"), how), "");
-    EXPECT_EQ(key_of(file_with("<</Cert<</Ff 1>>>>"), how), "pades.seed_value");
+    how.spec.reason = "I agree";
+    const std::string no = "pades.seed_value";
+    const auto with = [&](const std::string& seed) { return key_of(file_with("<<" + seed + ">>"), how); };
+    // A demand that is met, the same not met, and the same as a wish.
+    EXPECT_EQ(with("/Filter/Adobe.PPKLite/Ff 1"), "");
+    EXPECT_EQ(with("/Filter/Entrust.PPKEF/Ff 1"), no);
+    EXPECT_EQ(with("/Filter/Entrust.PPKEF"), "");
+    EXPECT_EQ(with("/SubFilter[/ETSI.CAdES.detached]/Ff 2"), "");
+    EXPECT_EQ(with("/SubFilter[/adbe.pkcs7.detached]/Ff 2"), no);
+    EXPECT_EQ(with("/SubFilter[/adbe.pkcs7.detached]"), "");
+    EXPECT_EQ(with("/DigestMethod[/SHA1/SHA256]/Ff 64"), "");
+    EXPECT_EQ(with("/DigestMethod[(SHA384)(SHA512)]/Ff 64"), no);
+    EXPECT_EQ(with("/DigestMethod[(SHA384)(SHA512)]"), "");
+    EXPECT_EQ(with("/V 3/Ff 4"), "");
+    EXPECT_EQ(with("/V 4/Ff 4"), no);
+    EXPECT_EQ(with("/Reasons[(I wrote it)(I agree)]/Ff 8"), "");
+    EXPECT_EQ(with("/Reasons[(I wrote it)]/Ff 8"), no);
+    EXPECT_EQ(with("/Reasons[(I wrote it)]"), "");
+    EXPECT_EQ(with("/Reasons[(.)]/Ff 8"), no);
+    EXPECT_EQ(with("/MDP<</P 0>>"), "");
+    EXPECT_EQ(with("/MDP<</P 2>>"), no);
+    EXPECT_EQ(with("/LegalAttestation[(none)]/Ff 16"), no);
+    EXPECT_EQ(with("/LegalAttestation[(none)]"), "");
+    EXPECT_EQ(with("/TimeStamp<</URL(http://tsa.example)/Ff 1>>"), no);
+    EXPECT_EQ(with("/TimeStamp<</URL(http://tsa.example)/Ff 0>>"), "");
+    EXPECT_EQ(with("/AddRevInfo true/Ff 32"), no);
+    EXPECT_EQ(with("/AddRevInfo false/Ff 32"), "");
+    EXPECT_EQ(with("/LockDocument/true/Ff 128"), no);
+    EXPECT_EQ(with("/LockDocument/auto/Ff 128"), "");
+    EXPECT_EQ(with("/AppearanceFilter(Stamp)/Ff 256"), no);
+    EXPECT_EQ(with("/Ff 512"), no);
+    EXPECT_EQ(with("/Cert<</Ff 1>>"), no);
+
+    how.spec.reason.clear();
+    EXPECT_EQ(with("/Reasons[(.)]/Ff 8"), "");
+    EXPECT_EQ(with("/Reasons[(I agree)]/Ff 8"), no);
+    how.spec.certify_p = 2;
+    EXPECT_EQ(with("/MDP<</P 2>>"), "");
+    EXPECT_EQ(with("/MDP<</P 0>>"), no);
+    how.spec.certify_p.reset();
+    how.spec.digest = crypto::DigestAlgorithm::sha384;
+    EXPECT_EQ(with("/DigestMethod[(SHA384)(SHA512)]/Ff 64"), "");
+    how.level = Level::b_t;
+    EXPECT_EQ(with("/TimeStamp<</Ff 1>>"), "");
+    EXPECT_EQ(with("/AddRevInfo true/Ff 32"), no);
+    how.level = Level::b_lta;
+    EXPECT_EQ(with("/AddRevInfo true/Ff 32"), "");
+}
+
+TEST_F(Pades, LockOfSomeFieldsIsCopied) {
+    const auto reference_of = [&](const std::string& lock) {
+        const Bytes file =
+            make_pdf({.page = "/MediaBox[0 0 595 842]/Annots[11 0 R]",
+                      .catalog = "/AcroForm 10 0 R",
+                      .objects = {"<</Fields[11 0 R 13 0 R]>>",
+                                  "<</FT/Sig/T(S)/Type/Annot/Subtype/Widget/F 4/Rect[0 0 0 0]/Lock " + lock + ">>",
+                                  "<</Action/Exclude/Fields 14 0 R>>", "<</FT/Tx/T(a)>>", "[(a)(b.c)]"}});
+        SignOptions how = options(Level::b_b);
+        how.spec.field_name = "S";
+        const Bytes done = sign(file, how);
+        const testing::Qpdf qpdf(done);
+        EXPECT_EQ(qpdf.source("Root/AcroForm/Fields/0/V/Reference/0/TransformMethod"), "/FieldMDP");
+        EXPECT_EQ(qpdf.source("Root/AcroForm/Fields/0/V/Reference/0/Data/Type"), "/Catalog");
+        return qpdf.source("Root/AcroForm/Fields/0/V/Reference/0/TransformParams");
+    };
+    EXPECT_EQ(reference_of("<</Action/Include/Fields[(a)]>>"),
+              "<< /Action /Include /Fields [ (a) ] /Type /TransformParams /V /1.2 >>");
+    EXPECT_EQ(reference_of("12 0 R"), "<< /Action /Exclude /Fields [ (a) (b.c) ] /Type /TransformParams /V /1.2 >>");
+    EXPECT_EQ(reference_of("<</Action/Include>>"), "<< /Action /Include /Fields [ ] /Type /TransformParams /V /1.2 >>");
+    EXPECT_EQ(reference_of("<</Action/All>>"), "<< /Action /All /Type /TransformParams /V /1.2 >>");
 }
 
 TEST_F(Pades, CertificationLevels) {

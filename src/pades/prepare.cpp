@@ -7,7 +7,9 @@
 #include "pades/existing_field.h"
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
+#include "pades/seed_value.h"
 #include "pades/signature_object.h"
+#include "pades/structure_tree.h"
 #include "pdf/signatures.h"
 
 namespace pades {
@@ -36,6 +38,7 @@ class Preparation {
         }
         EZ_CHECK(check(first));
         opaque_ = wants_opaque(document_, form_.read_catalog());
+        EZ_CHECK(look_at_tags(first));
         signature_ = increment_.allocate();
         EZ_TRY(const auto existing, existing_field(fields));
         EZ_TRY(Value references, transforms(existing));
@@ -47,11 +50,12 @@ class Preparation {
             EZ_CHECK(make_field());
         }
         for (const Visible& mark : spec_.extra_marks)
-            EZ_CHECK(add_stamp(document_, increment_, form_, parts_, mark, opaque_, spec_.claimed_time));
+            EZ_CHECK(add_stamp(document_, increment_, form_, parts_, tree_, mark, opaque_, spec_.claimed_time));
+        if (tree_) EZ_CHECK(tree_->write());
         if (spec_.certify_p) EZ_CHECK(form_.set_certification(signature_));
         increment_.set(signature_, dictionary(std::move(references)));
         form_.write();
-        return finish_prepared(increment_, base_hash, name_);
+        return finish_prepared(increment_, base_hash, name_, first);
     }
 
   private:
@@ -74,8 +78,19 @@ class Preparation {
     Result<std::optional<pdf::SignatureField>> existing_field(const std::vector<pdf::SignatureField>& fields) const {
         if (spec_.field_name.empty()) return std::optional<pdf::SignatureField>();
         EZ_TRY(auto found, find_unsigned_field(fields, document_, spec_.field_name));
-        if (found) EZ_CHECK(check_seed_value(document_, found->dictionary));
+        if (found) EZ_CHECK(check_seed_value(document_, found->dictionary, spec_));
         return found;
+    }
+
+    Result<void> look_at_tags(bool first) {
+        tagged_ = is_tagged(document_, form_.read_catalog());
+        ordered_ = tagged_ && first;
+        if (tagged_ && (spec_.visible || !spec_.extra_marks.empty()))
+            tree_ = StructureTree::open(document_, increment_, form_, first);
+        if (!ordered_) return {};
+        EZ_TRY(pdf::PageInfo page, document_.page(0));  // takes invisible fields, document time-stamps too
+        order_by_structure(increment_, page);
+        return {};
     }
 
     Result<void> make_field() {
@@ -99,7 +114,9 @@ class Preparation {
             EZ_TRY(drawn.page, document_.page(0));
             EZ_TRY(drawn.appearance, parts_.write(appearance::empty_appearance()));
         }
+        if (ordered_) order_by_structure(increment_, drawn.page);
         Value widget = invisible_field(name_, signature_, drawn.page.ref, drawn.appearance);
+        if (tagged_) move_off_page(drawn.page, widget);
         if (spec_.visible) {
             widget.set("Rect", rectangle_value(drawn.placement.rect));
             if (drawn.placement.rotate != 0)
@@ -107,6 +124,7 @@ class Preparation {
         }
         // PDF/UA-1 section 7.18.4: a field has a name that can be read aloud.
         widget.set("TU", Value::text(spec_.name.empty() ? "Digital signature" : "Digital signature: " + spec_.name));
+        if (tree_ && spec_.visible) tree_->add("Form", drawn.page, field, widget);
         increment_.set(field, widget);
         EZ_CHECK(form_.add_field(field));
         return form_.add_annotation(drawn.page, field);
@@ -150,7 +168,9 @@ class Preparation {
     FormEditor& form_;
     pdf::Increment& increment_;
     PartsWriter parts_;
-    pdf::FormSurvey survey_;  // when the field is a new one without a given name
+    std::optional<StructureTree> tree_;
+    bool tagged_ = false, ordered_ = false;  // ordered_: pages that we touch get their tab order from the structure
+    pdf::FormSurvey survey_;                 // when the field is a new one without a given name
     pdf::Ref signature_;
     std::string name_;
     bool opaque_ = false;

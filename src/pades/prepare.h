@@ -42,6 +42,9 @@ struct SignatureSpec {
     base::Time claimed_time{};                    // /M
     std::size_t contents_size = 0;                // bytes reserved for the CMS: pki::max_cms_size
     std::optional<int> certify_p;                 // 1..3: certification signature (ISO 32000-2 section 12.8.2.2)
+    /// What the CMS will use and have, which the seed value of an existing field may demand (ISO 32000-2 table 237).
+    crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
+    bool has_timestamp = false, has_evidence = false;
 };
 
 /// An increment that waits for its CMS. A value: may be stored and restored on another machine.

@@ -162,13 +162,38 @@ Result<SignedIncrements> complete_signature(ByteView file, const pdf::OpenOption
     return out;
 }
 
-Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::Sha256& base_hash,
-                                   const SignDigest& sign, const SignOptions& options) {
+namespace {
+
+using SignPrepared = std::function<Result<Bytes>(const Prepared& prepared)>;
+
+Result<SignedIncrements> sign_with(const pdf::Document& document, const crypto::Sha256& base_hash,
+                                   const SignPrepared& sign, const SignOptions& options) {
     EZ_CHECK(check_options(options));
     EZ_CHECK(check_signable(document, gate_options(options.spec)));
-    EZ_TRY(Prepared prepared, prepare_signature(document, base_hash, options.spec));
-    EZ_TRY(const Bytes cms, sign(prepared.digest));
+    SignatureSpec spec = options.spec;
+    spec.has_timestamp = options.level >= Level::b_t;
+    spec.has_evidence = options.level >= Level::b_lt;
+    EZ_TRY(Prepared prepared, prepare_signature(document, base_hash, spec));
+    EZ_TRY(const Bytes cms, sign(prepared));
     return complete_signature(document.bytes(), reopen_options(document), base_hash, std::move(prepared), cms, options);
+}
+
+/// What /ByteRange names, under another digest than SHA-256: a pass over the file of its own.
+Bytes content_digest(crypto::DigestAlgorithm algorithm, ByteView file, const Prepared& prepared) {
+    if (algorithm == crypto::DigestAlgorithm::sha256) return crypto::to_bytes(prepared.digest);
+    crypto::Digest digest(algorithm);
+    const ByteView increment = prepared.increment;
+    digest.update(file);
+    digest.update(increment.first(static_cast<std::size_t>(prepared.gap_begin - prepared.base_size)));
+    digest.update(increment.subspan(static_cast<std::size_t>(prepared.gap_end - prepared.base_size)));
+    return digest.finish();
+}
+
+}  // namespace
+
+Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::Sha256& base_hash,
+                                   const SignDigest& sign, const SignOptions& options) {
+    return sign_with(document, base_hash, [&](const Prepared& prepared) { return sign(prepared.digest); }, options);
 }
 
 Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::Sha256& base_hash,
@@ -178,17 +203,20 @@ Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::
         return make_error(ErrorCode::invalid, "pades.needs_timestamper",
                           "Levels B-T and higher need a time-stamp authority", "tsa");
     SignOptions sized = options;
-    sized.spec.contents_size = pki::max_cms_size(signer, timestamper);
+    sized.spec.digest = pki::cms_digest(signer.key, options.spec.digest);
+    const crypto::DigestAlgorithm digest = sized.spec.digest;
+    sized.spec.contents_size = pki::max_cms_size(signer, timestamper, digest);
     std::size_t got = 0;
-    const SignDigest in_process = [&](const crypto::Sha256Digest& digest) -> Result<Bytes> {
-        EZ_TRY(Bytes cms, pki::sign_cms_cades(signer, crypto::DigestAlgorithm::sha256, digest, timestamper));
+    const SignPrepared in_process = [&](const Prepared& prepared) -> Result<Bytes> {
+        const Bytes content = content_digest(digest, document.bytes(), prepared);
+        EZ_TRY(Bytes cms, pki::sign_cms_cades(signer, digest, content, timestamper));
         got = cms.size();
         return cms;
     };
-    auto result = sign_file(document, base_hash, in_process, sized);
+    auto result = sign_with(document, base_hash, in_process, sized);
     if (result || result.error().key != "pades.contents_too_small") return result;
     sized.spec.contents_size = got + 512;  // the foreign time-stamp was larger than its authority's word
-    return sign_file(document, base_hash, in_process, sized);
+    return sign_with(document, base_hash, in_process, sized);
 }
 
 }  // namespace pades

@@ -149,6 +149,10 @@ Value Increment::make_trailer(const TrailerChanges& changes) const {
     if (id && id->items().size() == 2) {  // 14.4: the first part stays for ever, the second names this version
         const Bytes part = changes.id1 ? *changes.id1 : base::random_bytes(16);
         trailer.set("ID", Value::array({id->items()[0], Value::verbatim('<' + base::hex_upper(part) + '>')}));
+    } else if (id && id->is_null() && changes.create_id && !document_.security()) {  // its key may depend on /ID
+        const Bytes part = changes.id1 ? *changes.id1 : base::random_bytes(16);
+        const Value both = Value::verbatim('<' + base::hex_upper(part) + '>');
+        trailer.set("ID", Value::array({both, both}));
     }
     return trailer;
 }

@@ -36,8 +36,10 @@ struct IncrementOutput {
 };
 
 struct TrailerChanges {
-    std::optional<Ref> root, info;
-    std::optional<base::Bytes> id1;  // 16 bytes; random when absent
+    std::optional<Ref> root = {}, info = {};
+    std::optional<base::Bytes> id1 = {};  // 16 bytes; random when absent
+    /// A document without /ID gets one (ISO 19005-2 section 6.1.3 wants it; in a signed file it would be a change).
+    bool create_id = false;
 };
 
 class Increment {

@@ -1,11 +1,15 @@
 #include "pdf/password.h"
 
 #include <openssl/evp.h>
+#include <stringprep.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <stdexcept>
 
+#include "base/encoding.h"
 #include "pdf/ciphers.h"
 
 namespace pdf {
@@ -132,6 +136,21 @@ Bytes hash_revision_6(std::string_view password, std::string_view salt, std::str
     base::cleanse(k1);
     k.resize(32);
     return k;
+}
+
+std::optional<std::string> saslprep(std::string_view password) {
+    constexpr std::size_t longest = 1024;  // the first 127 bytes count, after preparation
+    if (password.size() > longest || password.find('\0') != std::string_view::npos || !base::is_utf8(password))
+        return std::nullopt;
+    std::string in(password);
+    char* prepared = nullptr;
+    const int code = stringprep_profile(in.c_str(), &prepared, "SASLprep", static_cast<Stringprep_profile_flags>(0));
+    base::cleanse(in);
+    if (code != STRINGPREP_OK || prepared == nullptr) return std::nullopt;
+    std::string out(prepared);
+    base::cleanse(prepared, out.size());
+    std::free(prepared);
+    return out;
 }
 
 std::optional<Bytes> file_key_by_user(const PasswordData& data, std::string_view password) {

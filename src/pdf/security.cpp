@@ -44,11 +44,12 @@ Result<PasswordData> read_password_data(const Value& encrypt, std::string_view i
     return data;
 }
 
-/// The ways to spell a password: as given, and in PDFDocEncoding for revisions 2 to 4.
+/// The ways to spell a password: as given (many writers prepare nothing), and as the standard wants it: prepared for
+/// revisions 5 and 6 (7.6.4.3.3), in PDFDocEncoding for 2 to 4 (7.6.4.3.2).
 std::vector<std::string> spellings(std::string_view password, int revision) {
     std::vector<std::string> out{std::string(password)};
-    if (revision >= 5) return out;
-    if (auto other = to_pdf_doc_encoding(password); other && *other != password) out.push_back(std::move(*other));
+    auto other = revision >= 5 ? saslprep(password) : to_pdf_doc_encoding(password);
+    if (other && *other != password) out.push_back(std::move(*other));
     return out;
 }
 

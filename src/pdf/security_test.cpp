@@ -7,6 +7,7 @@
 #include "base/rng.h"
 #include "pdf/ciphers.h"
 #include "pdf/document.h"
+#include "pdf/password.h"
 #include "pdf/qpdf_oracle.h"
 
 namespace pdf {
@@ -29,6 +30,44 @@ std::string outline_title(const Document& document) {
     const auto outlines = document.resolve(*document.catalog(), "Outlines");
     const auto item = document.resolve(*outlines, "First");
     return item ? item->get("Title").as_string() : item.error().message;
+}
+
+TEST(Password, saslprep_as_in_rfc_4013_section_3) {
+    EXPECT_EQ(saslprep("I\u00ADX"), "IX");  // soft hyphen: mapped to nothing
+    EXPECT_EQ(saslprep("user"), "user");
+    EXPECT_EQ(saslprep("USER"), "USER");  // no folding of case
+    EXPECT_EQ(saslprep("\u00AA"), "a");   // NFKC
+    EXPECT_EQ(saslprep("\u2168"), "IX");
+    EXPECT_EQ(saslprep("\u0007"), std::nullopt);      // control character
+    EXPECT_EQ(saslprep("\u06271"), std::nullopt);     // right to left, but does not end so
+    EXPECT_EQ(saslprep("a\u00A0b\u3000c"), "a b c");  // other spaces
+    EXPECT_EQ(saslprep("e\u0301"), "\u00E9");
+    EXPECT_EQ(saslprep("\U0001F511"), "\U0001F511");  // unassigned in Unicode 3.2: let through
+    EXPECT_EQ(saslprep("\xC3"), std::nullopt);
+    EXPECT_EQ(saslprep(std::string("a\0b", 3)), std::nullopt);
+    EXPECT_EQ(saslprep(std::string(1025, 'a')), std::nullopt);
+    EXPECT_EQ(saslprep(""), "");
+}
+
+TEST(Security, passwords_beyond_ascii_open_as_given_and_as_prepared) {
+    struct Case {
+        const char *made_with, *typed;
+    };
+    const Case cases[] = {{"IX", "\u2168"},           {"\u2168", "\u2168"}, {"k\u00E9y", "ke\u0301y"},
+                          {"ke\u0301y", "ke\u0301y"}, {"a b", "a\u00A0b"},  {"kata\u007Fsandi", "kata\u007Fsandi"}};
+    for (const int revision : {5, 6})
+        for (const auto& [made_with, typed] : cases) {
+            const auto file = testing::rewrite(testing::sample_pdf(), Layout::table,
+                                               {revision, made_with, "pemilik \u2168", false, true, true});
+            const auto opened = open_with(file, typed);
+            ASSERT_TRUE(opened) << made_with << ": " << opened.error().message;
+            EXPECT_EQ(outline_title(*opened), title);
+            EXPECT_TRUE(open_with(file, "pemilik \u2168")->security()->owner());
+            EXPECT_EQ(open_with(file, std::string(typed) + "x").error().key, "pdf.wrong_password");
+        }
+    // A prepared password is not taken for one that was not: the file's writer prepared nothing.
+    const auto raw = testing::rewrite(testing::sample_pdf(), Layout::table, {6, "\u2168", "o", false, true, true});
+    EXPECT_EQ(open_with(raw, "IX").error().key, "pdf.wrong_password");
 }
 
 TEST(Security, every_revision_opens_by_user_and_owner_password) {

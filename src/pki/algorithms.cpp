@@ -116,15 +116,34 @@ Result<DigestAlgorithm> parse_digest_algorithm(const der::Element& element) {
 }
 
 Bytes signature_algorithm_identifier(crypto::KeyAlgorithm key, DigestAlgorithm digest) {
-    const SignatureScheme scheme = crypto::default_scheme(key, digest);
+    return signature_algorithm_identifier(crypto::default_scheme(key, digest));
+}
+
+Bytes signature_algorithm_identifier(const SignatureScheme& scheme) {
     if (scheme.kind == SignatureKind::ed25519) return der::sequence({der::oid(oid::ed25519)});  // RFC 8410 section 3
+    if (scheme.kind == SignatureKind::rsa_pss) {
+        // RFC 4055 section 3.1: with NULL in both digests; the default trailer field is absent in DER.
+        const Bytes digest = digest_algorithm_identifier(scheme.digest, true);
+        const Bytes mask = der::sequence({der::oid(oid::mgf1), digest_algorithm_identifier(scheme.mgf1, true)});
+        return der::sequence(
+            {der::oid(oid::rsa_pss), der::sequence({der::explicit_tag(0, digest), der::explicit_tag(1, mask),
+                                                    der::explicit_tag(2, der::integer(scheme.salt_length))})});
+    }
     for (const auto& row : signatures) {
-        if (row.kind != scheme.kind || row.digest != digest) continue;
+        if (row.kind != scheme.kind || row.digest != scheme.digest) continue;
         // RFC 4055 section 5: NULL parameters for RSA; RFC 5758 section 3.2: none for ECDSA
         if (row.kind == SignatureKind::rsa_pkcs1) return der::sequence({der::oid(row.oid), der::null()});
         return der::sequence({der::oid(row.oid)});
     }
     throw std::invalid_argument("no signature algorithm for this key and digest");
+}
+
+SignatureScheme scheme_of(const Certificate& certificate, crypto::KeyAlgorithm key, DigestAlgorithm digest) {
+    der::Reader outer(certificate.spki());
+    if (auto spki = outer.enter(der::tag::sequence))
+        if (auto algorithm = spki->enter(der::tag::sequence))
+            if (const auto name = algorithm->oid(); name && *name == oid::rsa_pss) return crypto::pss_scheme(digest);
+    return crypto::default_scheme(key, digest);
 }
 
 Result<SignatureAlgorithm> parse_signature_algorithm(const der::Element& element) {

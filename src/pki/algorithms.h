@@ -14,6 +14,11 @@ Result<crypto::DigestAlgorithm> parse_digest_algorithm(const der::Element& algor
 
 /// What a Signer of this key writes: ecdsa-with-SHAx, shaxWithRSAEncryption, Ed25519.
 Bytes signature_algorithm_identifier(crypto::KeyAlgorithm key, crypto::DigestAlgorithm digest);
+/// The same for any scheme of a Signer, RSASSA-PSS with its parameters included (RFC 4055 section 3.1).
+Bytes signature_algorithm_identifier(const crypto::SignatureScheme& scheme);
+/// How a key of this certificate signs: PSS where the certificate says id-RSASSA-PSS, else the default of the kind.
+crypto::SignatureScheme scheme_of(const Certificate& certificate, crypto::KeyAlgorithm key,
+                                  crypto::DigestAlgorithm digest);
 Result<SignatureAlgorithm> parse_signature_algorithm(const der::Element& algorithm_identifier);
 /// CMS: signatureAlgorithm may be the bare key type (rsaEncryption), then `digest` decides (RFC 5652 section 10.1.2).
 std::optional<crypto::SignatureScheme> cms_scheme(const SignatureAlgorithm& algorithm, crypto::DigestAlgorithm digest);

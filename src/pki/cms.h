@@ -35,6 +35,9 @@ class CmsTemplate {
     /// `content_type` as an OID: id-data makes detached signatures, any other one holds its content inside.
     CmsTemplate(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
                 crypto::DigestAlgorithm digest, std::string_view content_type);
+    /// For a key that signs otherwise than its kind by default: Signer::scheme.
+    CmsTemplate(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
+                const crypto::SignatureScheme& scheme, crypto::DigestAlgorithm digest, std::string_view content_type);
 
     /// See sign_cms_cades, max_cms_size and sign_cms_enveloping, which make a template for one signature.
     Result<Bytes> sign(crypto::Signer& key, ByteView document_digest, Timestamper* timestamper = nullptr) const;
@@ -50,6 +53,7 @@ class CmsTemplate {
 
     crypto::DigestAlgorithm digest_;
     crypto::KeyAlgorithm key_;
+    crypto::SignatureScheme scheme_;
     Bytes spki_;
     Bytes attributes_;  // SET OF, with room for the digest at digest_at_
     std::size_t digest_at_ = 0;
@@ -59,6 +63,10 @@ class CmsTemplate {
     Bytes before_attributes_;  // of the SignerInfo: version, sid, digestAlgorithm
     Bytes signature_algorithm_;
 };
+
+/// The digest for signatures of this key: the one it is bound to, else `wanted`.
+crypto::DigestAlgorithm cms_digest(const crypto::Signer& key,
+                                   crypto::DigestAlgorithm wanted = crypto::DigestAlgorithm::sha256);
 
 /// Exact upper bound in bytes of what sign_cms_cades gives: every part is known but the signature's and the token's
 /// length.

@@ -66,12 +66,17 @@ struct CmsTemplate::Variable {
 
 CmsTemplate::CmsTemplate(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
                          DigestAlgorithm digest, std::string_view content_type)
+    : CmsTemplate(leaf, chain, key, scheme_of(leaf, key, digest), digest, content_type) {}
+
+CmsTemplate::CmsTemplate(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
+                         const crypto::SignatureScheme& scheme, DigestAlgorithm digest, std::string_view content_type)
     : digest_(digest),
       key_(key),
+      scheme_(scheme),
       spki_(leaf.spki()),
       type_(der::oid(content_type)),
       certificates_(certificate_set(leaf, chain)),
-      signature_algorithm_(signature_algorithm_identifier(key, digest)) {
+      signature_algorithm_(signature_algorithm_identifier(scheme)) {
     const Bytes digest_algorithm = digest_algorithm_identifier(digest);
     // RFC 5652 section 5.1: version 3 when the content is not id-data
     before_content_ = der::integer(content_type == oid::data ? 1 : 3);
@@ -146,7 +151,7 @@ Bytes CmsTemplate::assemble(const Variable& parts) const {
 }
 
 Result<Bytes> CmsTemplate::sign_attributes(crypto::Signer& key, ByteView attributes) const {
-    if (key.public_key() != spki_)
+    if (key.public_key() != spki_ || !(key.scheme(digest_) == scheme_))
         return base::make_error(base::ErrorCode::internal, "cms.wrong_key",
                                 "key and certificate do not belong together");
     return key.sign_message(digest_, attributes);
@@ -184,8 +189,20 @@ std::size_t CmsTemplate::max_enveloping_size(std::size_t content_size) const {
     return assemble({attributes_, signature, ByteView(content), {}, true}).size();
 }
 
+namespace {
+
+CmsTemplate template_for(const CmsSigner& signer, DigestAlgorithm digest, std::string_view content_type) {
+    return {signer.leaf, signer.chain, signer.key.algorithm(), signer.key.scheme(digest), digest, content_type};
+}
+
+}  // namespace
+
+DigestAlgorithm cms_digest(const crypto::Signer& key, DigestAlgorithm wanted) {
+    return key.only_digest().value_or(wanted);
+}
+
 std::size_t max_cms_size(const CmsSigner& signer, const Timestamper* timestamper, DigestAlgorithm digest) {
-    return max_cms_size(signer.leaf, signer.chain, signer.key.algorithm(), timestamper, digest);
+    return template_for(signer, digest, oid::data).max_size(timestamper);
 }
 
 std::size_t max_cms_size(const Certificate& leaf, std::span<const Certificate> chain, crypto::KeyAlgorithm key,
@@ -195,20 +212,17 @@ std::size_t max_cms_size(const Certificate& leaf, std::span<const Certificate> c
 
 std::size_t max_cms_enveloping_size(const CmsSigner& signer, std::size_t content_size) {
     // SHA-512: the widest message-digest attribute, since the digest is not known here
-    return CmsTemplate(signer.leaf, signer.chain, signer.key.algorithm(), DigestAlgorithm::sha512, oid::tst_info)
-        .max_enveloping_size(content_size);
+    return template_for(signer, DigestAlgorithm::sha512, oid::tst_info).max_enveloping_size(content_size);
 }
 
 Result<Bytes> sign_cms_cades(const CmsSigner& signer, DigestAlgorithm digest, ByteView document_digest,
                              Timestamper* timestamper) {
-    return CmsTemplate(signer.leaf, signer.chain, signer.key.algorithm(), digest, oid::data)
-        .sign(signer.key, document_digest, timestamper);
+    return template_for(signer, digest, oid::data).sign(signer.key, document_digest, timestamper);
 }
 
 Result<Bytes> sign_cms_enveloping(const CmsSigner& signer, DigestAlgorithm digest, std::string_view content_type,
                                   ByteView content, bool include_certificates) {
-    return CmsTemplate(signer.leaf, signer.chain, signer.key.algorithm(), digest, content_type)
-        .sign_enveloping(signer.key, content, include_certificates);
+    return template_for(signer, digest, content_type).sign_enveloping(signer.key, content, include_certificates);
 }
 
 }  // namespace pki

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/rng.h"
+#include "pki/algorithms.h"
 #include "pki/oids.h"
 #include "pki/testing.h"
 
@@ -206,6 +207,58 @@ TEST_F(Cms, SizeBoundHoldsOftenAndIsReached) {
         largest = std::max(largest,
                            sign_cms_cades(pki.signer(person), DigestAlgorithm::sha256, base::random_bytes(32))->size());
     EXPECT_EQ(largest, most) << "a quarter of all signatures has the full length";
+}
+
+TEST_F(Cms, PssSaysHowItSignedAndCannotPassForAnotherScheme) {
+    const auto rsa = pki.person("Test RSA", crypto::KeyAlgorithm::rsa_2048);
+    const auto pss = crypto::software_signer(rsa.pkcs8, crypto::RsaPadding::pss).value();
+    const auto chain = pki.chain();
+    const CmsSigner signer{rsa.certificate, chain, *pss};
+    for (const auto algorithm : {DigestAlgorithm::sha256, DigestAlgorithm::sha384, DigestAlgorithm::sha512}) {
+        const Bytes content = crypto::digest(algorithm, base::as_bytes("document"));
+        const Bytes der = sign_cms_cades(signer, algorithm, content).value();
+        EXPECT_EQ(der.size(), max_cms_size(signer, nullptr, algorithm));
+        const auto cms = CmsSignedData::parse(der).value();
+        EXPECT_TRUE(cms.check_rules().empty());
+        ASSERT_EQ(cms.signer_infos()[0].scheme, crypto::pss_scheme(algorithm));
+        EXPECT_TRUE(cms.verify(content, rsa.certificate));
+    }
+    // The scheme is part of what is fixed before signing.
+    const CmsTemplate plain(rsa.certificate, pki.chain(), crypto::KeyAlgorithm::rsa_2048, DigestAlgorithm::sha256,
+                            oid::data);
+    EXPECT_EQ(plain.sign(*pss, digest).error().key, "cms.wrong_key");
+    // Another salt or mask than the signature's: refused, not guessed.
+    const Bytes der = sign_cms_cades(signer, DigestAlgorithm::sha256, digest).value();
+    const Bytes stated = signature_algorithm_identifier(crypto::pss_scheme(DigestAlgorithm::sha256));
+    auto scheme = crypto::pss_scheme(DigestAlgorithm::sha256);
+    scheme.salt_length = 20;
+    Bytes other = der;
+    const Bytes changed = signature_algorithm_identifier(scheme);
+    ASSERT_EQ(changed.size(), stated.size());
+    const auto at = std::ranges::search(other, stated);
+    ASSERT_FALSE(at.empty());
+    std::ranges::copy(changed, at.begin());
+    EXPECT_EQ(CmsSignedData::parse(other).value().verify(digest, rsa.certificate).error().key, "cms.bad_signature");
+}
+
+TEST_F(Cms, Ed25519SignsTheAttributesThemselves) {
+    const auto edwards = pki.person("Test Ed25519", crypto::KeyAlgorithm::ed25519);
+    const auto chain = pki.chain();
+    const CmsSigner signer{edwards.certificate, chain, *edwards.key};
+    EXPECT_EQ(cms_digest(*edwards.key), DigestAlgorithm::sha512);
+    const Bytes content = crypto::digest(DigestAlgorithm::sha512, base::as_bytes("document"));
+    const Bytes der = sign_cms_cades(signer, DigestAlgorithm::sha512, content).value();
+    EXPECT_EQ(der.size(), max_cms_size(signer, nullptr, DigestAlgorithm::sha512));
+    const auto cms = CmsSignedData::parse(der).value();
+    EXPECT_TRUE(cms.check_rules().empty());
+    EXPECT_TRUE(cms.verify(content, edwards.certificate));
+    EXPECT_FALSE(cms.verify(crypto::digest(DigestAlgorithm::sha512, base::as_bytes("other")), edwards.certificate));
+    // RFC 8419 section 3.1 wants SHA-512; another digest verifies with a note.
+    const auto other = CmsSignedData::parse(sign_cms_cades(signer, DigestAlgorithm::sha256, digest).value()).value();
+    EXPECT_TRUE(other.verify(digest, edwards.certificate));
+    ASSERT_EQ(other.check_rules().size(), 1u);
+    EXPECT_EQ(other.check_rules()[0].key, "cms.ed25519_digest");
+    EXPECT_FALSE(other.check_rules()[0].fatal);
 }
 
 }  // namespace

@@ -58,6 +58,9 @@ void check_c2(const CmsSignedData& cms, const CmsSignerInfo& info, bool require_
         add("cms.unknown_digest", "unknown digest algorithm");
     else if (*info.digest == DigestAlgorithm::sha1)
         add("cms.weak_digest", "SHA-1 is no longer accepted");
+    // RFC 8419 section 3.1; others verify all the same, so that it is a note.
+    if (info.scheme && info.scheme->kind == crypto::SignatureKind::ed25519 && info.digest != DigestAlgorithm::sha512)
+        add("cms.ed25519_digest", "Ed25519 signatures in CMS use SHA-512", false);
     if (!info.scheme)
         add("cms.unknown_algorithm", "signature algorithm is unknown or contradicts the digest algorithm");
     if (info.algorithm_protection_agrees == false)

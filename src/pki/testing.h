@@ -34,7 +34,9 @@ class Hierarchy {
     }
     Identity person(const std::string& name, crypto::KeyAlgorithm algorithm) {
         const auto before = std::exchange(algorithm_, algorithm);
-        auto made = person(name);
+        auto profile = person_profile(urls(), {});
+        profile.key_algorithms.push_back(algorithm);  // others issue for kinds that we do not
+        auto made = issue(name, profile, &issuing, std::chrono::days(400));
         algorithm_ = before;
         return made;
     }
