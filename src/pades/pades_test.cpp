@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 
 #include "base/encoding.h"
+#include "base/rng.h"
 #include "pades/augment.h"
 #include "pades/sign.h"
 #include "pades/test_authority.h"
@@ -285,6 +286,35 @@ TEST_F(Pades, ManySignaturesInARow) {
     Bytes file = make_pdf();
     for (int i = 0; i < 12; ++i) file = sign(file, options(i % 2 == 0 ? Level::b_t : Level::b_b));
     judge(file, 12, 0);
+}
+
+/// Pictures, fonts and colour profiles are brought once: the next signature refers to them.
+TEST_F(Pades, LaterSignaturesUseTheSamePictures) {
+    const auto photo = appearance::ImageAsset::from_pixels({60, 60, base::random_bytes(60 * 60 * 4)});
+    constexpr QPDF_BOOL y = QPDF_TRUE;
+    const Bytes locked = testing::rewrite(make_pdf(), [](qpdf_data q) {
+        qpdf_set_r6_encryption_parameters2(q, "user", "owner", y, y, y, y, y, y, qpdf_r3p_full, y);
+    });
+    for (const auto& [file, password] :
+         {std::pair(make_pdf(), std::string()), std::pair(testing::object_streams(make_pdf()), std::string()),
+          std::pair(locked, std::string("user"))}) {
+        SignOptions how = options(Level::b_b);
+        how.spec.visible = visible();
+        how.spec.visible->look.specimen = &photo;
+        const Bytes once = sign(file, how, password);
+        const std::size_t first = once.size() - file.size();
+        how.spec.visible->look.lines[1] = "2026-03-01 16:31 WIB";  // the text is another one, of the same letters
+        const Bytes twice = sign(once, how, password);
+        const std::size_t second = twice.size() - once.size();
+        EXPECT_GT(first, photo.rgb().size()) << "the first one brings the picture";
+        EXPECT_LT(second, 6'000u);
+        judge(twice, 2, 0, password);
+        // Another picture is another object, though the rest is shared.
+        how.spec.visible->look.specimen = &specimen_;
+        const Bytes thrice = sign(twice, how, password);
+        EXPECT_LT(thrice.size() - twice.size(), 7'000u);
+        judge(thrice, 3, 0, password);
+    }
 }
 
 TEST_F(Pades, LevelsCarryWhatTheySay) {

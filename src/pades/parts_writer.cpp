@@ -68,8 +68,8 @@ constexpr int deepest_sharing = 8;
 
 base::Result<Ref> PartsWriter::add_part(const appearance::PdfPart& part, const std::vector<Ref>& numbers,
                                         std::string source) {
-    const Ref ref = increment_.allocate();
-    if (!encrypted_) {
+    if (!encrypted_ && known_.empty()) {
+        const Ref ref = increment_.allocate();
         if (part.is_stream)
             increment_.set_raw_stream(ref, source, part.data);
         else
@@ -80,6 +80,8 @@ base::Result<Ref> PartsWriter::add_part(const appearance::PdfPart& part, const s
     const pdf::Limits limits;
     EZ_TRY(const Value parsed, pdf::Parser(base::as_bytes(part.body), 0, limits).parse_value());
     EZ_TRY(const Value value, with_numbers(parsed, numbers, 0));
+    if (const auto old = known_.find(value, part.is_stream, part.data)) return *old;
+    const Ref ref = increment_.allocate();
     if (part.is_stream)
         increment_.set_stream(ref, value, part.data);
     else

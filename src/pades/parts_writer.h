@@ -7,6 +7,7 @@
 
 #include "appearance/pdf_parts.h"
 #include "base/result.h"
+#include "pades/known_parts.h"
 #include "pdf/increment.h"
 
 namespace pades {
@@ -14,7 +15,9 @@ namespace pades {
 class PartsWriter {
   public:
     PartsWriter(const pdf::Document& document, pdf::Increment& increment)
-        : increment_(increment), encrypted_(document.security() != nullptr) {}
+        : increment_(increment), encrypted_(document.security() != nullptr), known_(document) {}
+    /// What is found here is referred to instead of being written again.
+    KnownParts& known() { return known_; }
     /// The object of the root part.
     base::Result<pdf::Ref> write(const appearance::PdfParts& parts);
     base::Result<pdf::Ref> write(const std::shared_ptr<const appearance::PdfParts>& parts) {
@@ -30,6 +33,7 @@ class PartsWriter {
 
     pdf::Increment& increment_;
     bool encrypted_;
+    KnownParts known_;
     std::unordered_map<std::string, pdf::Ref> written_;  // by source and data
     std::map<std::shared_ptr<const appearance::PdfParts>, pdf::Ref> shared_;
 };

@@ -39,6 +39,7 @@ class Preparation {
         EZ_CHECK(check(first));
         opaque_ = wants_opaque(document_, form_.read_catalog());
         EZ_CHECK(look_at_tags(first));
+        if (spec_.visible && !first) look_at_earlier(fields);
         signature_ = increment_.allocate();
         EZ_TRY(const auto existing, existing_field(fields));
         EZ_TRY(Value references, transforms(existing));
@@ -59,6 +60,20 @@ class Preparation {
     }
 
   private:
+    /// The newest of them: who signs the same document again does so soon, or not at all.
+    void look_at_earlier(const std::vector<pdf::SignatureField>& fields) {
+        constexpr std::size_t most = 20;
+        std::size_t left = most;
+        for (auto field = fields.rbegin(); field != fields.rend() && left > 0; ++field) {
+            if (!field->is_signed) continue;
+            parts_.known().look_at(field->dictionary, field->widgets);
+            --left;
+        }
+        const auto& refs = survey_.signatures;
+        for (auto ref = refs.rbegin(); ref != refs.rend() && left > 0; ++ref, --left)
+            if (const auto field = document_.load(*ref)) parts_.known().look_at(*field);
+    }
+
     Result<void> check(bool first) const {
         if (!first && !spec_.extra_marks.empty())
             return make_error(

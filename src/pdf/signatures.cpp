@@ -193,6 +193,7 @@ Result<FormSurvey> survey_form(const Document& document) {
             EZ_TRY(const Value value, document.resolve(field.value));
             out.any_signed = value.is_dictionary();
         }
+        if (field.type == "Sig" && field.ref && !field.value.is_null()) out.signatures.push_back(field.ref);
         out.names.insert(std::move(field.name));
         return {};
     }));

@@ -53,6 +53,7 @@ base::Result<std::vector<FieldName>> field_names(const Document& document);
 struct FormSurvey {
     std::set<std::string> names;  // of all fields in /AcroForm /Fields, inner nodes included
     bool any_signed = false;      // a signature field whose /V leads to a dictionary
+    std::vector<Ref> signatures;  // signature fields with a /V, as far as they are objects of their own
 };
 base::Result<FormSurvey> survey_form(const Document& document);
 

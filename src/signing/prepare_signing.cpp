@@ -54,6 +54,7 @@ Result<Inputs> gather(const Deps& deps, const vault::Actor& actor, const std::st
 
 pades::SignatureSpec make_spec(const Deps& deps, const NewSigning& request, const Inputs& in, base::Time now) {
     pades::SignatureSpec spec;
+    spec.has_timestamp = spec.has_evidence = true;  // every signature here becomes B-LTA
     spec.name = in.signer.leaf.subject().common_name();
     spec.reason = request.reason.value_or("");
     spec.location = request.location.value_or("");
