@@ -18,6 +18,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from support.pdfs import blank_pdf, build, encrypted, stream  # noqa: E402
 from support.server import BIN, ROOT, Server  # noqa: E402
+import judge_tools  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = pathlib.Path(os.environ.get("EZSIGN_CONFORMANCE_DIR", ROOT / "build/conformance"))
@@ -149,6 +150,8 @@ class Bench:
                   "--p12-password-file", self.password, self.p12)
         self.root = WORK / "root.pem"
         self.root.write_bytes(subprocess.run(["curl", "-sf", server.url + "/ca/root.pem"], capture_output=True, check=True).stdout)
+        self.chain = WORK / "chain.pem"
+        self.must("openssl", "pkcs12", "-in", self.p12, "-passin", f"file:{self.password}", "-nokeys", "-cacerts", "-out", self.chain)
         self.words = WORK / "document-password.txt"
         self.words.write_text("rahasia\n")
 
@@ -217,6 +220,8 @@ def sign_all(bench, rows):
             if run.code != 0:
                 row["refused"] = run.err.strip().splitlines()[-1] if run.err.strip() else ""
                 row["code"] = run.code
+                if "[http." in row["refused"] or "[tsa." in row["refused"]:
+                    row["trouble"] = "no time-stamp: " + row["refused"]
                 if target.exists():
                     row["trouble"] = "refused, but left a file"
                 continue
@@ -231,6 +236,7 @@ def sign_all(bench, rows):
             own = signatures[-1]["indication"] if signatures else "none: " + str(report.get("error"))
             earlier = [s["indication"] for s in signatures[:-1]]
             row["outputs"][level] = {"file": str(target), "password": password, "ours": own, "earlier": earlier,
+                                     **judge_tools.judge(target, source, size, password, bench.root, bench.chain),
                                      "why": [r["id"] + " " + r["message"] for r in signatures[-1]["rules"]] if signatures else []}
         rows.append(row)
 
@@ -240,11 +246,12 @@ def sign_all(bench, rows):
         current = OUT / "made/plain.pdf"
         for k in range(count):
             following = OUT / "made" / f"{pathlib.Path(name).stem}-{k + 1}.pdf"
-            assert bench.sign(current, following, level).code == 0, name
-            current = following
+            run = bench.sign(current, following, level)
+            assert run.code == 0, f"{name} {k}: {run.err}"
+            previous, current = current, following
         report = json.loads(bench.verify(current).out)
         rows.append({"part": "sign", "name": name, "outputs": {level: {
-            "file": str(current), "password": None, "ours": report["signatures"][-1]["indication"], "all": count,
+            "file": str(current), "password": None, **judge_tools.judge(current, previous, previous.stat().st_size, None, bench.root, bench.chain), "ours": report["signatures"][-1]["indication"], "all": count,
             "earlier": [s["indication"] for s in report["signatures"][:-1]], "why": []}}})
 
 
@@ -463,14 +470,15 @@ def summary(rows, explanations, with_java):
                      f"visible {sum(bool(r.get('visible')) for r in signed)}; most processor time {max(r.get('seconds', 0) for r in signed):.2f} s, "
                      f"most memory {max(r.get('megabytes', 0) for r in signed):.0f} MB")
         table += [f"    refused {count:4} x {words}" for words, count in refused.most_common()]
-        for judge_name in ["ours", "pyhanko"] + (["dss"] if with_java else []):
+        for judge_name in ["ours", "qpdf", "pdfsig", "openssl", "pyhanko"] + (["dss"] if with_java else []):
             for level in ("b-b", "b-t", "b-lta"):
                 counts = collections.Counter()
                 for row in signed:
                     output = row["outputs"].get(level)
                     if not output:
                         continue
-                    verdict = output["ours"] if judge_name == "ours" else output.get(judge_name + "_verdict", "not asked")
+                    verdict = output.get(judge_name, "not asked") if judge_name in ("ours", "qpdf", "pdfsig", "openssl") else \
+                        output.get(judge_name + "_verdict", "not asked")
                     if verdict.startswith(("accepted", "not judged")) or verdict == "TOTAL-PASSED":
                         counts[verdict.replace("TOTAL-PASSED", "accepted")] += 1
                         continue
@@ -536,7 +544,8 @@ def main():
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         rows = [r for r in rows if r["part"] not in parts]
         WORK.mkdir(parents=True, exist_ok=True)
-        with Server() as server:
+        # Everything comes from one address, faster than the product allows one address.
+        with Server(env={"EZSIGN_TIMESTAMPS_PER_MINUTE": "1000000", "EZSIGN_OCSP_PER_MINUTE": "1000000"}) as server:
             bench = Bench(server)
             bench.crls = fetch_crls(bench)
             if "sign" in parts:
