@@ -187,9 +187,12 @@ Result<void> check_ourselves(const base::Bytes& file, const pdf::Document& docum
     base::append(whole, done.bytes);
     validation::ValidationOptions how;
     how.time = base::SystemClock().now();
-    how.password = document.options().password;
+    if (const pdf::Security* security = document.security(); security != nullptr) {  // its password is gone by now
+        how.file_key = security->file_key();
+        how.file_key_owner = security->owner();
+    }
     const auto report = validation::validate_pdf(whole, how);
-    base::cleanse(how.password);
+    base::cleanse(how.file_key);
     std::string why = report.readable ? "" : report.error;
     for (const auto& signature : report.signatures) {
         if (signature.field != done.field_name || !signature.verdict.failed()) continue;
