@@ -63,7 +63,7 @@ class Target:
         self.corpus = CORPUS / self.name
         self.corpus.mkdir(parents=True, exist_ok=True)
         self.digest = hashlib.sha1(binary.read_bytes()).hexdigest()[:10]
-        self.slices, self.sleeping = 0, False
+        self.sleeping = False
         self.seconds = sum(row["seconds"] for row in ledger() if row["target"] == self.name)
 
     def options(self):
@@ -113,7 +113,6 @@ class Target:
         executions = re.search(r"number_of_executed_units: *(\d+)", log)
         executions = int(executions[1]) if executions else max([int(n) for n in re.findall(r"^#(\d+)", log, re.M)], default=0)
         self.seconds += used
-        self.slices += 1
         with writing, open(LEDGER, "a") as out:
             out.write(f"{self.name}\t{commit}\t{used:.0f}\t{executions}\t{len(new)}\t{self.digest}\n")
 
@@ -205,7 +204,7 @@ def main():
             free = [t for t in known.values() if t.name not in busy and not t.sleeping and t.seconds < options.hours * 3600]
             if not free:
                 return None
-            order = min(free, key=lambda t: (t.slices, FIRST.index(t.name) if t.name in FIRST else len(FIRST)))
+            order = min(free, key=lambda t: (t.seconds // options.slice, FIRST.index(t.name) if t.name in FIRST else len(FIRST)))
             busy.add(order.name)
             return order
 
