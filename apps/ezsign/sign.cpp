@@ -207,11 +207,16 @@ Result<void> check_ourselves(base::ByteView whole, const pdf::Document& document
     base::cleanse(how.file_key);
     std::string why = report.readable ? "" : report.error;
     for (const auto& signature : report.signatures) {
-        if (signature.field != field || !signature.verdict.failed()) continue;
-        for (const auto& finding : signature.findings)
-            if (finding.severity == validation::Severity::failure &&
-                validation::indication_of(finding.reason) == validation::Indication::total_failed)
-                why += (why.empty() ? "" : "; ") + finding.message + " [" + finding.rule + "]";
+        // A file that needs repair has one finding for all, without a field.
+        const bool ours = signature.field == field || (report.signatures.size() == 1 && signature.field.empty());
+        if (!ours || !signature.verdict.failed()) continue;
+        for (const auto& finding : signature.findings) {
+            if (finding.severity != validation::Severity::failure ||
+                validation::indication_of(finding.reason) != validation::Indication::total_failed)
+                continue;
+            const std::string words = finding.message + " [" + finding.rule + "]";
+            if (why.find(words) == std::string::npos) why += (why.empty() ? "" : "; ") + words;  // each once
+        }
         if (why.empty()) why = validation::to_string(signature.verdict.sub_indication);
     }
     if (why.empty()) return {};

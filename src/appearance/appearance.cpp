@@ -44,10 +44,10 @@ class Form {
                     " cm /I Do Q EMC\n";
     }
 
-    void text(const Font& font, const TextLayout& layout, const Area& area) {
+    Result<void> text(const Font& font, const TextLayout& layout, const Area& area) {
         std::u32string all;
         for (const TextLine& line : layout.lines) all += line.text;
-        const auto subset = font.subset(all);
+        EZ_TRY(const auto subset, font.subset(all));
         font_ = parts_.add_shared(subset->parts());
         const double top = area.y + area.height - (area.height - layout.height) / 2;
         content_ += "BT\n";
@@ -57,6 +57,7 @@ class Form {
                         number(top - line.baseline) + " Tm <" + base::hex(base::as_bytes(subset->encode(line.text))) +
                         "> Tj\n";
         content_ += "ET\n";
+        return {};
     }
 
     /// Dark modules on a white square, whatever lies below: scanners need the contrast.
@@ -140,7 +141,8 @@ Result<PdfParts> build_appearance(const AppearanceSpec& spec) {
         const Area area = spec.lines.empty() ? rest : place_specimen(*spec.specimen, rest, gap);
         form.picture(*spec.specimen, area);
     }
-    if (!spec.lines.empty()) form.text(*spec.font, lay_out_text(*spec.font, spec.lines, rest.width, rest.height), rest);
+    if (!spec.lines.empty())
+        EZ_CHECK(form.text(*spec.font, lay_out_text(*spec.font, spec.lines, rest.width, rest.height), rest));
     return form.finish(spec);
 }
 

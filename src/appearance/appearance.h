@@ -25,7 +25,7 @@ struct AppearanceSpec {
 
 /// /BBox is [0 0 width height]. Colours are ICCBased sRGB, fonts embedded: the result keeps PDF/A (ISO 19005-2
 /// sections 6.2.4.3, 6.2.11.4). Errors: invalid "appearance.box" (size not in 4..14400 points), "appearance.font"
-/// (lines but no font); too_large "qr.too_long".
+/// (lines but no font); too_large "qr.too_long"; unsupported "font.unsupported" (a damaged font file).
 Result<PdfParts> build_appearance(const AppearanceSpec& spec);
 
 /// An appearance built before it is needed, and drawn as often as wanted by any thread.

@@ -158,20 +158,20 @@ double Font::width(std::u32string_view text) const {
     return sum / native_->units;
 }
 
-std::shared_ptr<const FontSubset> Font::subset(std::u32string_view text) const {
+Result<std::shared_ptr<const FontSubset>> Font::subset(std::u32string_view text) const {
     const std::u32string characters = distinct_characters(text);
     {
         const std::lock_guard lock(mutex_);
         if (const auto found = subsets_.find(characters); found != subsets_.end()) return found->second;
     }
-    auto made = make_subset(characters);
+    EZ_TRY(auto made, make_subset(characters));
     const std::lock_guard lock(mutex_);
     if (subsets_.size() >= max_cached_subsets) subsets_.clear();
     subsets_.emplace(characters, made);
     return made;
 }
 
-std::shared_ptr<const FontSubset> Font::make_subset(const std::u32string& characters) const {
+Result<std::shared_ptr<const FontSubset>> Font::make_subset(const std::u32string& characters) const {
     auto out = std::make_shared<FontSubset>();
     const SubsetInput input(hb_subset_input_create_or_fail());
     if (!input) throw std::bad_alloc();
@@ -191,7 +191,9 @@ std::shared_ptr<const FontSubset> Font::make_subset(const std::u32string& charac
     for (const char* tag : {"GSUB", "GPOS", "GDEF", "kern", "name", "post", "OS/2", "FFTM", "STAT", "MATH", "DSIG"})
         hb_set_add(drop, HB_TAG(tag[0], tag[1], tag[2], tag[3]));
     const Face face(hb_subset_or_fail(native_->face.get(), input.get()));
-    if (!face) throw std::runtime_error("font subset: HarfBuzz failed");
+    if (!face)
+        return make_error(ErrorCode::unsupported, "font.unsupported",
+                          "The font file is damaged: " + name_ + "; install it again");
     const Blob blob(hb_face_reference_blob(face.get()));
     unsigned size = 0;
     const char* data = hb_blob_get_data(blob.get(), &size);
@@ -223,7 +225,7 @@ std::shared_ptr<const FontSubset> Font::make_subset(const std::u32string& charac
                "]/ToUnicode " + to_unicode + ">>");
     parts->root = parts->parts.size() - 1;
     out->parts_ = std::move(parts);
-    return out;
+    return std::shared_ptr<const FontSubset>(std::move(out));
 }
 
 std::string FontSubset::encode(std::u32string_view text) const {

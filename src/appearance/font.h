@@ -38,7 +38,8 @@ class Font {
     double width(std::u32string_view text) const;  // in units of the font size
     double ascent() const { return ascent_; }      // of 1; descent is negative
     double descent() const { return descent_; }
-    std::shared_ptr<const FontSubset> subset(std::u32string_view text) const;
+    /// Errors: unsupported "font.unsupported": a damaged font file, found when its glyphs are needed.
+    Result<std::shared_ptr<const FontSubset>> subset(std::u32string_view text) const;
 
     Font(const Font&) = delete;
     Font& operator=(const Font&) = delete;
@@ -51,7 +52,7 @@ class Font {
     Font() = default;
     Glyph glyph(char32_t character) const;
     Glyph look_up(char32_t character) const;
-    std::shared_ptr<const FontSubset> make_subset(const std::u32string& characters) const;
+    Result<std::shared_ptr<const FontSubset>> make_subset(const std::u32string& characters) const;
 
     struct Native;
     std::unique_ptr<Native> native_;

@@ -29,6 +29,15 @@ def peak_megabytes(*arguments):
     return usage.ru_maxrss / 1024
 
 
+def with_dangling_row(pdf):
+    """One more object in the cross-reference, said to begin where the file has ended long ago."""
+    table = pdf.index(b"xref\n0 ")
+    count = int(pdf[table + 7:pdf.index(b"\n", table + 5)])
+    trailer = pdf.index(b"trailer")
+    pdf = pdf[:trailer] + b"0000900000 00000 n \n" + pdf[trailer:]
+    return pdf.replace(b"xref\n0 %d\n" % count, b"xref\n0 %d\n" % (count + 1)).replace(b"/Size %d" % count, b"/Size %d" % (count + 1))
+
+
 class Sign(Cli):
     def judge(self, source, target, password=None, level="B-LTA", earlier=0):
         before, after = source.read_bytes(), target.read_bytes()
@@ -69,12 +78,16 @@ class Sign(Cli):
                 self.assertEqual(tree.findtext(".//vr:ReasonElement", namespaces=space), "A & B <c>")
 
     def test_refuses_what_would_not_verify(self):
-        """Bytes before the header: readers disagree where such a file begins, so no signature in it is safe."""
-        source = self.tmp / "leading.pdf"
-        source.write_bytes(b"leading bytes\n" + blank_pdf())
-        target, done = self.sign(source, ok=(1,))
-        self.assertIn(b"V-P1", done.stderr)
-        self.assertFalse(target.exists())
+        """Bytes before the header, or an entry that leads nowhere: readers disagree about such a file, so no signature in it is safe."""
+        leading, dangling = self.tmp / "leading.pdf", self.tmp / "dangling.pdf"
+        leading.write_bytes(b"leading bytes\n" + blank_pdf())
+        dangling.write_bytes(with_dangling_row(blank_pdf()))
+        for source in (leading, dangling):
+            for level in ("b-b", "b-lta"):
+                with self.subTest(source=source.name, level=level):
+                    target, done = self.sign(source, level=level, ok=(1,))
+                    self.assertIn(b"V-P", done.stderr)
+                    self.assertFalse(target.exists())
 
     def test_augment(self):
         """From B-B to B-LTA, and once more, as one does before a time-stamp's certificate expires."""
