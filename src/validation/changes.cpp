@@ -97,7 +97,7 @@ void judge_revision(const FileFacts& file, Subject& subject, const Allowed& allo
 }
 
 /// V-D14: only the first signature may certify.
-void judge_certifications(std::vector<Party>& parties) {
+void rule_v_d14_certifications(std::vector<Party>& parties) {
     const Party* first = nullptr;
     for (const auto& party : parties) {
         if (party.subject->is_timestamp() || !party.subject->revision) continue;
@@ -118,7 +118,7 @@ void judge_changes(const FileFacts& file, std::size_t first_signed, const std::v
         parties.push_back({&subject, read_policy(*file.document, *subject.field)});
         subject.report.certification = parties.back().policy.certification;
     }
-    judge_certifications(parties);
+    rule_v_d14_certifications(parties);
     for (auto& subject : subjects) {
         if (!subject.revision) {
             subject.report.change = Change::other;  // nothing says what it signed

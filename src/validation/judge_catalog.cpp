@@ -19,7 +19,7 @@ bool is_section_key(std::string_view key) {
 }  // namespace
 
 // V-D1
-void RevisionJudge::compare_trailer() {
+void RevisionJudge::rule_v_d1_trailer() {
     Slot trailer;
     trailer.before = before_.trailer();
     trailer.after = after_.trailer();
@@ -44,11 +44,11 @@ void RevisionJudge::compare_trailer() {
     const auto catalog = step(trailer, "Root");
     if (!catalog.same_reference()) return other("V-D1", "the document has another catalog");
     if (!catalog.after.is_dictionary()) return other("V-D2", "the catalog is no dictionary");
-    compare_catalog(catalog);
+    rule_v_d2_catalog(catalog);
 }
 
 // V-D2
-void RevisionJudge::compare_catalog(const Slot& catalog) {
+void RevisionJudge::rule_v_d2_catalog(const Slot& catalog) {
     std::string key;
     if (!equal_except(catalog.before, catalog.after,
                       {"AcroForm", "DSS", "Extensions", "Metadata", "MarkInfo", "Version"}, key))
@@ -56,12 +56,12 @@ void RevisionJudge::compare_catalog(const Slot& catalog) {
     any_role_.insert(catalog.place.holder);
     compare_version(catalog);
     compare_extensions(step(catalog, "Extensions"));
-    compare_metadata(step(catalog, "Metadata"));
+    rule_v_d4_metadata(step(catalog, "Metadata"));
     compare_mark_info(step(catalog, "MarkInfo"));
-    compare_dss(step(catalog, "DSS"));
-    compare_form(step(catalog, "AcroForm"));
-    compare_pages();
-    if (catalog.before.has("StructTreeRoot")) compare_structure_tree(step(catalog, "StructTreeRoot"));
+    rule_v_d3_dss(step(catalog, "DSS"));
+    rule_v_d5_form(step(catalog, "AcroForm"));
+    rule_v_d10_pages();
+    if (catalog.before.has("StructTreeRoot")) rule_v_d11_structure_tree(step(catalog, "StructTreeRoot"));
 }
 
 void RevisionJudge::compare_version(const Slot& catalog) {
@@ -91,7 +91,7 @@ void RevisionJudge::compare_extensions(const Slot& slot) {
 }
 
 // V-D4
-void RevisionJudge::compare_metadata(const Slot& slot) {
+void RevisionJudge::rule_v_d4_metadata(const Slot& slot) {
     if (!is_changed(slot)) return;
     if (!slot.after.is_stream()) return other("V-D4", "the metadata were removed");
     const auto data = after_.stream_data(slot.after);
@@ -111,7 +111,7 @@ void RevisionJudge::compare_mark_info(const Slot& slot) {
 }
 
 // V-D3
-void RevisionJudge::compare_dss(const Slot& slot) {
+void RevisionJudge::rule_v_d3_dss(const Slot& slot) {
     if (slot.before.is_null() && slot.after.is_null()) return;
     if (!slot.after.is_dictionary()) return other("V-D3", "the validation data (/DSS) were removed");
     if (!is_changed(slot) && !refers_to_changed(slot.before)) return;

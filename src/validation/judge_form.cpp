@@ -26,7 +26,7 @@ bool is_signature_value(const pdf::Value& value) {
 }  // namespace
 
 // V-D5
-void RevisionJudge::compare_form(const Slot& form) {
+void RevisionJudge::rule_v_d5_form(const Slot& form) {
     if (form.before.is_null() && form.after.is_null()) return;
     if (!form.after.is_dictionary()) return other("V-D5", "the form was removed");
     std::string key;
@@ -98,7 +98,7 @@ void RevisionJudge::compare_field_list(const Slot& list, const Inherited& inheri
                 ? then.contains(item.as_ref().number)
                 : std::find(list.before.items().begin(), list.before.items().end(), item) != list.before.items().end())
             continue;
-        judge_new_field(item, inherited);
+        rule_v_d6_new_field(item, inherited);
     }
 }
 
@@ -120,13 +120,13 @@ void RevisionJudge::compare_field(const Slot& field, const Inherited& inherited)
     field_role_.insert(number);
     if (!field.after.is_dictionary()) return other("V-D5", "a field is no dictionary any more", number);
     if (here.type == "Sig")
-        compare_signature_field(field, here);
+        rule_v_d7_signature_field(field, here);
     else
-        compare_value_field(field, here.name, here.type);
+        rule_v_d9_value_field(field, here.name, here.type);
 }
 
 // V-D7
-void RevisionJudge::compare_signature_field(const Slot& field, const Inherited& here) {
+void RevisionJudge::rule_v_d7_signature_field(const Slot& field, const Inherited& here) {
     const auto number = field.place.holder;
     std::string key;
     if (here.is_signed) {
@@ -147,7 +147,8 @@ void RevisionJudge::compare_signature_field(const Slot& field, const Inherited& 
     for (const auto& kid : kids.items()) {
         if (kid.is_reference()) approved_widgets_.insert(kid.as_ref().number);
     }
-    if (field.after.has("V")) return judge_new_signature(field.after.get("V"), here.name, is_visible(field.after));
+    if (field.after.has("V"))
+        return rule_v_d7_d8_new_signature(field.after.get("V"), here.name, is_visible(field.after));
     if (here.is_signed_now) return;  // a widget of its own, below the field that was signed
     // Nobody signed: what is painted there now would pass for content (sneaky signature attack).
     const auto& appearance = field.before.get("AP");
@@ -160,7 +161,7 @@ void RevisionJudge::compare_signature_field(const Slot& field, const Inherited& 
 }
 
 // V-D9
-void RevisionJudge::compare_value_field(const Slot& field, const std::string& name, const std::string& type) {
+void RevisionJudge::rule_v_d9_value_field(const Slot& field, const std::string& name, const std::string& type) {
     const auto number = field.place.holder;
     std::string key;
     if (!equal_except(field.before, field.after, {"V", "AP", "AS", "DA", "Q", "F", "M", "I"}, key))
@@ -184,7 +185,7 @@ void RevisionJudge::compare_value_field(const Slot& field, const std::string& na
 }
 
 // New appearance streams are the field's own; old ones may be replaced in place when nothing else uses them, which
-// check_explained() finds out.
+// rule_v_d13_explained() finds out.
 void RevisionJudge::compare_appearance(const Slot& field) {
     const auto appearance = step(field, "AP");
     if (appearance.after.is_null() && appearance.before.is_null()) return;
@@ -259,7 +260,7 @@ bool RevisionJudge::judge_new_widget(const pdf::Value& widget, std::uint32_t num
 }
 
 // V-D6: only signature fields may be new.
-void RevisionJudge::judge_new_field(const pdf::Value& reference, const Inherited& inherited) {
+void RevisionJudge::rule_v_d6_new_field(const pdf::Value& reference, const Inherited& inherited) {
     if (!reference.is_reference()) return other("V-D6", "a new field is no object of its own");
     const auto number = reference.as_ref().number;
     const auto field = resolve_after(reference);
@@ -282,10 +283,11 @@ void RevisionJudge::judge_new_field(const pdf::Value& reference, const Inherited
         add("V-D6", Change::form, "a visible signature field was added", number);
     else
         add("V-D6", Change::lta, "an invisible signature field was added", number);
-    if (field.has("V")) judge_new_signature(field.get("V"), name, visible);
+    if (field.has("V")) rule_v_d7_d8_new_signature(field.get("V"), name, visible);
 }
 
-void RevisionJudge::judge_new_signature(const pdf::Value& value_reference, const std::string& name, bool visible) {
+void RevisionJudge::rule_v_d7_d8_new_signature(const pdf::Value& value_reference, const std::string& name,
+                                               bool visible) {
     if (!value_reference.is_reference()) return other("V-D6", "a signature that is no object of its own");
     const auto number = value_reference.as_ref().number;
     const auto value = resolve_after(value_reference);

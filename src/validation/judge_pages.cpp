@@ -42,7 +42,7 @@ bool RevisionJudge::may_cover(const pdf::Value& annotation) {
     return painting.words || painting.area || (subtype.is_name("Highlight") && is_dark(colour));
 }
 
-void RevisionJudge::compare_pages() {
+void RevisionJudge::rule_v_d10_pages() {
     for (const auto& [number, versions] : changed_) {
         if (versions.dangling) continue;
         if (versions.before.get("Type").is_name("Page")) {
@@ -93,14 +93,14 @@ void RevisionJudge::compare_annotations(const Slot& annotations) {
         } else if (item.is_reference() && approved_widgets_.contains(item.as_ref().number)) {
             continue;
         } else {
-            judge_new_annotation(item);
+            rule_v_d12_new_annotation(item);
         }
     }
     if (at != old_items.size()) other("V-D10", "annotations of a page were removed or reordered");
 }
 
 // V-D12
-void RevisionJudge::judge_new_annotation(const pdf::Value& reference) {
+void RevisionJudge::rule_v_d12_new_annotation(const pdf::Value& reference) {
     if (!reference.is_reference()) return other("V-D12", "a new annotation is no object of its own");
     const auto number = reference.as_ref().number;
     const auto annotation = resolve_after(reference);
@@ -118,7 +118,7 @@ void RevisionJudge::judge_new_annotation(const pdf::Value& reference) {
 
 void RevisionJudge::compare_annotation(std::uint32_t number, const Versions& annotation) {
     const auto& subtype = annotation.before.get("Subtype");
-    if (!is_markup(subtype) && !is_cover(subtype)) return;  // check_explained() refuses it
+    if (!is_markup(subtype) && !is_cover(subtype)) return;  // rule_v_d13_explained() refuses it
     std::string key;
     if (!equal_except(annotation.before, annotation.after,
                       {"Contents", "RC", "M", "AP", "C", "State", "StateModel", "Popup", "F"}, key))

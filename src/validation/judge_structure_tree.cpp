@@ -9,7 +9,7 @@ namespace {
 constexpr int kMaxTreeDepth = 50;
 }
 
-void RevisionJudge::compare_structure_tree(const Slot& root) {
+void RevisionJudge::rule_v_d11_structure_tree(const Slot& root) {
     const auto number = root.place.holder;
     if (is_changed(number)) {
         std::string key;

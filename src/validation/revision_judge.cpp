@@ -199,7 +199,7 @@ std::string RevisionJudge::unexplained_path(std::uint32_t number, std::set<std::
 }
 
 // Every path by which the old revision reached a changed object must be one that a rule compared.
-void RevisionJudge::check_explained() {
+void RevisionJudge::rule_v_d13_explained() {
     const auto check = [&](std::uint32_t number, const char* what) {
         std::set<std::uint32_t> visited;
         const auto path = unexplained_path(number, visited);
@@ -212,8 +212,8 @@ void RevisionJudge::check_explained() {
 
 RevisionChanges RevisionJudge::judge() {
     collect_changed();
-    compare_trailer();
-    check_explained();
+    rule_v_d1_trailer();
+    rule_v_d13_explained();
     return std::move(result_);
 }
 

@@ -67,46 +67,46 @@ class RevisionJudge {
                       std::string& first_difference) const;
 
     // judge_catalog.cpp
-    void compare_trailer();
-    void compare_catalog(const Slot& catalog);
+    void rule_v_d1_trailer();
+    void rule_v_d2_catalog(const Slot& catalog);
     void compare_version(const Slot& catalog);
     void compare_extensions(const Slot& slot);
-    void compare_metadata(const Slot& slot);
+    void rule_v_d4_metadata(const Slot& slot);
     void compare_mark_info(const Slot& slot);
-    void compare_dss(const Slot& slot);
+    void rule_v_d3_dss(const Slot& slot);
     void compare_dss_array(const Slot& slot);
     void compare_vri(const Slot& slot);
     // judge_form.cpp
-    void compare_form(const Slot& form);
+    void rule_v_d5_form(const Slot& form);
     void compare_resources(const Slot& resources);
     void compare_field_list(const Slot& list, const Inherited& inherited);
     void compare_field(const Slot& field, const Inherited& inherited);
-    void compare_signature_field(const Slot& field, const Inherited& here);
-    void compare_value_field(const Slot& field, const std::string& name, const std::string& type);
+    void rule_v_d7_signature_field(const Slot& field, const Inherited& here);
+    void rule_v_d9_value_field(const Slot& field, const std::string& name, const std::string& type);
     void compare_appearance(const Slot& field);
-    void judge_new_field(const pdf::Value& reference, const Inherited& inherited);
+    void rule_v_d6_new_field(const pdf::Value& reference, const Inherited& inherited);
     bool judge_new_widget(const pdf::Value& widget, std::uint32_t number);
-    void judge_new_signature(const pdf::Value& value_reference, const std::string& name, bool visible);
+    void rule_v_d7_d8_new_signature(const pdf::Value& value_reference, const std::string& name, bool visible);
     bool is_visible(const pdf::Value& widget);
     /// What the normal appearance of a field or annotation paints, without and with what this revision did to it.
     Painting painting_before(const pdf::Value& widget);
     Painting painting_after(const pdf::Value& widget);
     // judge_pages.cpp
-    void compare_pages();
+    void rule_v_d10_pages();
     void compare_page(std::uint32_t number, const Versions& page);
     void compare_annotations(const Slot& annotations);
-    void judge_new_annotation(const pdf::Value& reference);
+    void rule_v_d12_new_annotation(const pdf::Value& reference);
     /// Can this comment hide or imitate what was signed (certification attack EAA)?
     bool may_cover(const pdf::Value& annotation);
     void compare_annotation(std::uint32_t number, const Versions& annotation);
     // judge_structure_tree.cpp
-    void compare_structure_tree(const Slot& root);
+    void rule_v_d11_structure_tree(const Slot& root);
     void compare_structure_elements();
     void compare_parent_tree(const Slot& node, int depth);
     bool is_appended(const pdf::Value& before, const pdf::Value& after, std::vector<pdf::Value>& added) const;
     bool is_new_form_element(const pdf::Value& reference);
 
-    void check_explained();
+    void rule_v_d13_explained();
     bool edge_is_explained(std::uint32_t number, const ReferenceIndex::Edge& edge) const;
     /// The first path to `number`, or to something on the way to it, that no rule compared; empty: all are explained.
     std::string unexplained_path(std::uint32_t number, std::set<std::uint32_t>& visited) const;

@@ -19,11 +19,11 @@ class Scan {
 
     std::vector<ScanFinding> run() {
         if (auto catalog = document_.catalog()) catalog_ = std::move(*catalog);
-        scan_layers();
-        scan_open_action();
+        rule_a2_layers();
+        rule_a3_open_action();
         scan_fields();
-        scan_pages();
-        scan_objects();
+        rule_a1_a6_pages();
+        rule_a3_a4_objects();
         return std::move(findings_);
     }
 
@@ -40,7 +40,7 @@ class Scan {
     }
 
     // A-2 (ISO 32000-2 section 8.11.4.3): layers that are off, or that another configuration turns off.
-    void scan_layers() {
+    void rule_a2_layers() {
         const auto defaults = get(get(catalog_, "OCProperties"), "D");
         const auto off = get(defaults, "OFF");
         if (!off.items().empty() || get(defaults, "BaseState").is_name("OFF"))
@@ -48,7 +48,7 @@ class Scan {
     }
 
     // A-3 (section 12.6.4). True if the action was one to warn of.
-    bool scan_action(const pdf::Value& action, std::optional<std::uint32_t> object) {
+    bool rule_a3_action(const pdf::Value& action, std::optional<std::uint32_t> object) {
         const auto kind = get(action, "S");
         if (kind.is_name("JavaScript"))
             warn("A-3", "pdf.javascript", "the document holds scripts that may change what a reader shows", object);
@@ -62,13 +62,13 @@ class Scan {
     }
 
     /// Actions that run without a click: whatever they are, unless they only show a place of the document.
-    void scan_automatic(const pdf::Value& action, std::optional<std::uint32_t> object) {
-        if (action.is_dictionary() && !get(action, "S").is_name("GoTo") && !scan_action(action, object))
+    void rule_a3_automatic(const pdf::Value& action, std::optional<std::uint32_t> object) {
+        if (action.is_dictionary() && !get(action, "S").is_name("GoTo") && !rule_a3_action(action, object))
             warn("A-3", "pdf.actions", "the document does something by itself", object);
     }
 
-    void scan_open_action() {
-        scan_automatic(get(catalog_, "OpenAction"), {});
+    void rule_a3_open_action() {
+        rule_a3_automatic(get(catalog_, "OpenAction"), {});
         if (!get(get(catalog_, "Names"), "JavaScript").is_null())
             warn("A-3", "pdf.javascript", "the document holds scripts that may change what a reader shows");
     }
@@ -80,12 +80,12 @@ class Scan {
         if (get(form, "NeedAppearances").as_boolean().value_or(false) || form.has("XFA"))
             warn("A-5", "pdf.field_appearance",
                  "form fields are drawn by the viewer: what is signed is not what shows");
-        if (shows_other_text(document_))
+        if (rule_a5_shows_other_text(document_))
             warn("A-5", "pdf.field_appearance", "a form field shows another text than its value");
     }
 
     // over what the pages show.
-    void scan_pages() {
+    void rule_a1_a6_pages() {
         std::size_t looked_at = 0;
         const auto count = std::min(document_.page_count(), kMaxPages);
         for (std::uint32_t i = 0; i < count; ++i) {
@@ -96,14 +96,14 @@ class Scan {
             for (const auto& item : annotations.items()) {
                 if (++looked_at > kMaxAnnotations) return;
                 const auto annotation = document_.resolve(item);
-                if (annotation && annotation->is_dictionary()) scan_annotation(*annotation, widgets);
+                if (annotation && annotation->is_dictionary()) rule_a1_a6_annotation(*annotation, widgets);
             }
             if (overlap(std::move(widgets)))
                 warn("A-1", "pdf.covered", "fields of the form lie over each other", page->ref.number);
         }
     }
 
-    void scan_annotation(const pdf::Value& annotation, std::vector<pdf::Rectangle>& widgets) {
+    void rule_a1_a6_annotation(const pdf::Value& annotation, std::vector<pdf::Rectangle>& widgets) {
         constexpr std::int64_t kHiddenOrNoView = 2 | 32;  // section 12.5.3
         const auto object = annotation.origin() ? std::optional(annotation.origin().number) : std::nullopt;
         const auto subtype = get(annotation, "Subtype");
@@ -112,9 +112,9 @@ class Scan {
         if (hidden && !signature && !subtype.is_name("Popup"))
             warn("A-6", "pdf.hidden_annotations", "the document has hidden notes or fields that could show later",
                  object);
-        if (!hidden && covers_content(document_, annotation))
+        if (!hidden && rule_a1_covers_content(document_, annotation))
             warn("A-1", "pdf.covered", "annotations lie over the content of the page", object);
-        scan_action(get(annotation, "A"), object);
+        rule_a3_action(get(annotation, "A"), object);
         const auto rectangle = get(annotation, "Rect");
         if (subtype.is_name("Widget") && !hidden && rectangle.items().size() == 4) {
             const auto at = [&](std::size_t i) { return rectangle.items()[i].as_number().value_or(0); };
@@ -144,7 +144,7 @@ class Scan {
     }
 
     // over all objects.
-    void scan_objects() {
+    void rule_a3_a4_objects() {
         const auto revisions = read_revisions(document_, {});
         // The reader fails for numbers that are declared behind the end of the file.
         if (!revisions) return warn("A-4", "pdf.predeclared_objects", "the object lists cannot be read to their end");
@@ -163,7 +163,7 @@ class Scan {
                 if (object) scan_object(number, *object, tree);
             }
         }
-        if (seen.size() <= kMaxObjects && has_stray_bytes(document_, *revisions))
+        if (seen.size() <= kMaxObjects && rule_a7_stray_bytes(document_, *revisions))
             warn("A-7", "pdf.stray_bytes", "the file holds bytes that belong to no object");
     }
 
@@ -176,11 +176,11 @@ class Scan {
         // Section 7.3.8.2: the content is read from another file.
         if (object.is_stream() && object.has("F"))
             warn("A-3", "pdf.external_content", "content is read from another file", number);
-        scan_action(object, number);
+        rule_a3_action(object, number);
         const auto actions = get(object, "AA");
         for (const auto& entry : actions.entries()) {
             const auto action = document_.resolve(entry.value);
-            if (action) scan_automatic(*action, number);
+            if (action) rule_a3_automatic(*action, number);
         }
     }
 

@@ -87,7 +87,7 @@ std::optional<std::string> shown_text(const pdf::Document& document, const pdf::
     return std::nullopt;
 }
 
-bool shows_other_text(const pdf::Document& document, const pdf::FormField& field) {
+bool rule_a5_shows_other_text(const pdf::Document& document, const pdf::FormField& field) {
     if (field.type != "Tx" || field.widgets.empty()) return false;
     const auto value = document.resolve(field.value);
     if (!value || (!value->is_string() && !value->is_null())) return false;
@@ -111,7 +111,7 @@ bool shows_other_text(const pdf::Document& document, const pdf::FormField& field
 
 }  // namespace
 
-bool covers_content(const pdf::Document& document, const pdf::Value& annotation) {
+bool rule_a1_covers_content(const pdf::Document& document, const pdf::Value& annotation) {
     const auto& subtype = annotation.get("Subtype");
     if (subtype.is_name("Redact") || subtype.is_name("Stamp")) return true;
     const bool text = subtype.is_name("FreeText");
@@ -141,11 +141,11 @@ bool overlap(std::vector<pdf::Rectangle> rectangles) {
     return false;
 }
 
-bool shows_other_text(const pdf::Document& document) {
+bool rule_a5_shows_other_text(const pdf::Document& document) {
     bool found = false;
     // A form that cannot be read is refused elsewhere.
     (void)pdf::walk_form(document, [&](pdf::FormField&& field) -> base::Result<void> {
-        found = found || shows_other_text(document, field);
+        found = found || rule_a5_shows_other_text(document, field);
         return {};
     });
     return found;

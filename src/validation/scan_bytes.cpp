@@ -43,7 +43,7 @@ std::optional<std::vector<Span>> known_spans(const pdf::Document& document,
 
 }  // namespace
 
-bool has_stray_bytes(const pdf::Document& document, const std::vector<RevisionFacts>& revisions) {
+bool rule_a7_stray_bytes(const pdf::Document& document, const std::vector<RevisionFacts>& revisions) {
     const auto bytes = document.bytes();
     const auto spans = known_spans(document, revisions);
     if (!spans) return false;

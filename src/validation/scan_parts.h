@@ -6,15 +6,15 @@
 namespace validation {
 
 /// does the annotation draw something opaque that is no control of a form? Note icons and highlights are not.
-bool covers_content(const pdf::Document& document, const pdf::Value& annotation);
+bool rule_a1_covers_content(const pdf::Document& document, const pdf::Value& annotation);
 /// do two of the rectangles lie over each other, so that one hides most of the other?
 bool overlap(std::vector<pdf::Rectangle> rectangles);
 
 /// a text field whose appearance shows another text than its value. Only what can be read with certainty counts:
 /// one-byte fonts and printable ASCII.
-bool shows_other_text(const pdf::Document& document);
+bool rule_a5_shows_other_text(const pdf::Document& document);
 
 /// something other than white space and comments stands between the objects of the file.
-bool has_stray_bytes(const pdf::Document& document, const std::vector<RevisionFacts>& revisions);
+bool rule_a7_stray_bytes(const pdf::Document& document, const std::vector<RevisionFacts>& revisions);
 
 }  // namespace validation

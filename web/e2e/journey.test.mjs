@@ -1,5 +1,6 @@
 // From a stranger to a signed PDF that others verify: sign-up, activation, identity, officer, certificate, specimen, upload,
 // placing, OTP, verification. On a phone and on a desk, in both languages, with axe on every page.
+import { readFile } from 'node:fs/promises'
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { samplePdf } from '../tools/samplePdf.mjs'
@@ -263,6 +264,9 @@ async function strangerChecks(signed, publicPath, language, device) {
   await look('verify')
   await verify(signed, 'valid')
   await page.getByText(t('verify.word.valid')).first().waitFor()
+  const [etsi] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: t('verify.etsi') }).click()])
+  assert.match(etsi.suggestedFilename(), /\.verification\.xml$/)
+  assert.match(await readFile(await etsi.path(), 'utf8'), /urn:etsi:019102:mainindication:total-passed/)
   const touched = Buffer.from(signed)
   const at = touched.indexOf('Pihak Pertama')
   touched.write('Pihak Ketiga.', at, 'latin1')
