@@ -16,6 +16,7 @@ class KnownParts {
     /// Looks at the appearances of a signature field, or of its widgets. What cannot be read is left out.
     void look_at(const pdf::Value& field, std::span<const pdf::Ref> widgets = {});
     bool empty() const { return parts_.empty(); }
+    std::size_t size() const { return parts_.size(); }
     /// An object of the document that is this dictionary, or this stream: `data` as filtered, decrypted; /Length does
     /// not count.
     std::optional<pdf::Ref> find(const pdf::Value& dictionary, bool is_stream, base::ByteView data) const;

@@ -60,18 +60,25 @@ class Preparation {
     }
 
   private:
-    /// The newest of them: who signs the same document again does so soon, or not at all.
+    /// The newest ones, until they bring nothing new: who signs the same document again does so soon, or not at all.
     void look_at_earlier(const std::vector<pdf::SignatureField>& fields) {
-        constexpr std::size_t most = 20;
-        std::size_t left = most;
-        for (auto field = fields.rbegin(); field != fields.rend() && left > 0; ++field) {
+        std::size_t left = 20, known = 0;
+        int nothing_new = 0;
+        const auto enough = [&] {
+            nothing_new = parts_.known().size() == known ? nothing_new + 1 : 0;
+            known = parts_.known().size();
+            return --left == 0 || nothing_new == 3;
+        };
+        for (auto field = fields.rbegin(); field != fields.rend(); ++field) {
             if (!field->is_signed) continue;
             parts_.known().look_at(field->dictionary, field->widgets);
-            --left;
+            if (enough()) return;
         }
         const auto& refs = survey_.signatures;
-        for (auto ref = refs.rbegin(); ref != refs.rend() && left > 0; ++ref, --left)
+        for (auto ref = refs.rbegin(); ref != refs.rend(); ++ref) {
             if (const auto field = document_.load(*ref)) parts_.known().look_at(*field);
+            if (enough()) return;
+        }
     }
 
     Result<void> check(bool first) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "pdf/errors.h"
@@ -12,20 +13,6 @@ using base::Result;
 
 namespace {
 
-Result<Inherited> inherit(const Document& document, const Value& node, const Inherited& from) {
-    Inherited out = from;
-    const auto take = [&](const char* key, Value& slot) -> Result<void> {
-        if (!node.has(key)) return {};
-        EZ_TRY(Value own, document.resolve(node, key));
-        if (!own.is_null()) slot = std::move(own);
-        return {};
-    };
-    EZ_CHECK(take("MediaBox", out.media_box));
-    EZ_CHECK(take("CropBox", out.crop_box));
-    EZ_CHECK(take("Rotate", out.rotate));
-    return out;
-}
-
 /// Without copying what is direct already: lists of kids are long.
 Result<void> make_direct(const Document& document, Value& dictionary, std::string_view key) {
     if (!dictionary.get(key).is_reference()) return {};
@@ -34,19 +21,44 @@ Result<void> make_direct(const Document& document, Value& dictionary, std::strin
     return {};
 }
 
+/// The value itself when it stands there directly: nothing is copied.
+Result<std::reference_wrapper<const Value>> look_at(const Document& document, const Value& value, Value& room) {
+    if (!value.is_reference()) return std::cref(value);
+    EZ_TRY(room, document.resolve(value));
+    return std::cref(room);
+}
+
 /// 7.9.5: any two opposite corners. Nothing when it is no rectangle of finite numbers.
 Result<std::optional<Rectangle>> read_rectangle(const Document& document, const Value& array) {
     const auto items = array.items();
     if (items.size() != 4) return std::optional<Rectangle>();
     double n[4];
     for (std::size_t i = 0; i < 4; ++i) {
-        EZ_TRY(const Value item, document.resolve(items[i]));
+        Value room;
+        EZ_TRY(const Value& item, look_at(document, items[i], room));
         const auto number = item.as_number();
         if (!number || !std::isfinite(*number) || std::abs(*number) > 1e9) return std::optional<Rectangle>();
         n[i] = *number;
     }
     return std::optional(
         Rectangle{std::min(n[0], n[2]), std::min(n[1], n[3]), std::max(n[0], n[2]), std::max(n[1], n[3])});
+}
+
+Result<Inherited> inherit(const Document& document, const Value& node, const Inherited& from) {
+    Inherited out = from;
+    const auto take_box = [&](const char* key, std::optional<Rectangle>& slot) -> Result<void> {
+        Value room;
+        EZ_TRY(const Value& own, look_at(document, node.get(key), room));
+        if (own.is_null()) return {};
+        EZ_TRY(slot, read_rectangle(document, own));
+        return {};
+    };
+    EZ_CHECK(take_box("MediaBox", out.media_box));
+    EZ_CHECK(take_box("CropBox", out.crop_box));
+    Value room;
+    EZ_TRY(const Value& rotate, look_at(document, node.get("Rotate"), room));
+    if (!rotate.is_null()) out.rotate = rotate.as_integer().value_or(0);
+    return out;
 }
 
 Rectangle intersect(const Rectangle& a, const Rectangle& b) {
@@ -66,7 +78,7 @@ struct PageTree::Visit {
     std::optional<std::uint32_t> slot;  // in inherited_
     bool pages_only = false;            // counts as many pages as it has kids
 
-    Visit(Value n, Inherited i) : node(std::move(n)), inherited(std::move(i)) {
+    Visit(Value n, const Inherited& i) : node(std::move(n)), inherited(i) {
         pages_only = node.get("Count").as_integer() == static_cast<std::int64_t>(node.get("Kids").items().size());
     }
 };
@@ -94,8 +106,8 @@ Result<void> PageTree::visit(const Document& document, Visit& visit, std::vector
     if (!kid.has("Kids")) return add_leaf(ref);
     if (open.size() >= limits.page_tree_depth) return too_complex("a page tree that is too deep");
     EZ_CHECK(make_direct(document, kid, "Kids"));
-    EZ_TRY(Inherited inherited, inherit(document, kid, visit.inherited));
-    open.emplace_back(std::move(kid), std::move(inherited));  // ends the life of `visit`
+    EZ_TRY(const Inherited inherited, inherit(document, kid, visit.inherited));
+    open.emplace_back(std::move(kid), inherited);  // ends the life of `visit`
     return {};
 }
 
@@ -105,9 +117,9 @@ Result<PageTree> PageTree::walk(const Document& document, Ref root, bool trust_c
     if (!node.is_dictionary()) return damaged("the page tree has no root");
     EZ_CHECK(make_direct(document, node, "Kids"));
     if (!node.get("Kids").is_array()) return damaged("the page tree has no kids");
-    EZ_TRY(Inherited inherited, inherit(document, node, {}));
+    EZ_TRY(const Inherited inherited, inherit(document, node, {}));
     std::vector<Visit> open;
-    open.emplace_back(std::move(node), std::move(inherited));
+    open.emplace_back(std::move(node), inherited);
     std::set<Ref> seen{root};
     while (!open.empty()) {
         Visit& visit = open.back();
@@ -152,15 +164,14 @@ Result<PageInfo> PageTree::page(const Document& document, std::uint32_t index) c
     if (!page.dictionary.is_dictionary() || page.dictionary.has("Kids"))
         return damaged("a page tree leads to something else than a page");
     EZ_TRY(const Inherited own, inherit(document, page.dictionary, inherited_[leaf.node]));
-    EZ_TRY(const auto media, read_rectangle(document, own.media_box));
+    const auto &media = own.media_box, &crop = own.crop_box;
     if (!media || !has_area(*media)) return damaged("a page has no proper MediaBox");
     page.media_box = *media;
-    EZ_TRY(const auto crop, read_rectangle(document, own.crop_box));
     page.crop_box = crop ? intersect(*crop, *media) : *media;
     if (!has_area(page.crop_box)) page.crop_box = *media;  // 14.11.2.1 has no word for it; readers show the MediaBox
-    const auto rotate = own.rotate.as_integer().value_or(0);
-    page.rotate = rotate % 90 == 0 ? static_cast<int>((rotate % 360 + 360) % 360) : 0;
-    EZ_TRY(const Value unit, document.resolve(page.dictionary, "UserUnit"));
+    page.rotate = own.rotate % 90 == 0 ? static_cast<int>((own.rotate % 360 + 360) % 360) : 0;
+    Value room;
+    EZ_TRY(const Value& unit, look_at(document, page.dictionary.get("UserUnit"), room));
     page.user_unit = unit.as_number().value_or(1);
     if (!(page.user_unit > 0 && page.user_unit <= 1e6)) page.user_unit = 1;
     return page;

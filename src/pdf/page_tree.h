@@ -8,9 +8,10 @@
 
 namespace pdf {
 
-/// Values that pages inherit (7.7.3.4), resolved; null when nothing gives them.
+/// What pages inherit (7.7.3.4). A box that is given but no rectangle counts as none, and hides the one above.
 struct Inherited {
-    Value media_box, crop_box, rotate;
+    std::optional<Rectangle> media_box, crop_box;
+    std::int64_t rotate = 0;
 };
 
 class PageTree {
