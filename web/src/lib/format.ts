@@ -21,17 +21,30 @@ export function formatDateShort(time: string | undefined): string {
   return date ? new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric' }).format(date) : '–'
 }
 
+/** The names that Indonesia has for its zones: English formats know them as offsets only. */
+const zones: Record<string, string> = {
+  'Asia/Jakarta': 'WIB', 'Asia/Pontianak': 'WIB', 'Asia/Makassar': 'WITA', 'Asia/Ujung_Pandang': 'WITA', 'Asia/Jayapura': 'WIT',
+}
+
+export function withZoneName(text: string, zone: string): string {
+  return zones[zone] ? text.replace(/\b(?:GMT|UTC)\+[789]\b/, zones[zone]) : text
+}
+
+function withOwnZone(text: string): string {
+  return withZoneName(text, Intl.DateTimeFormat().resolvedOptions().timeZone)
+}
+
 /** Day, time and zone: proof needs all three. */
 export function formatTime(time: string | undefined): string {
   const date = valid(time)
   if (!date) return '–'
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(date)
+  return withOwnZone(new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(date))
 }
 
 export function formatTimeExact(time: string | undefined): string {
   const date = valid(time)
   if (!date) return '–'
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(date)
+  return withOwnZone(new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(date))
 }
 
 /** The time as it stands in a signature's picture: the server's zone, one way of writing for every reader. */

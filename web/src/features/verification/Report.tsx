@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { Download, FileSearch, Landmark, ShieldAlert, ShieldCheck, ShieldQuestion, ShieldX, type LucideIcon } from 'lucide-react'
+import { Download, FileSearch, ShieldAlert, ShieldCheck, ShieldQuestion, ShieldX, type LucideIcon } from 'lucide-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { VerdictLevel, VerifyReport } from '@/api/types'
@@ -68,7 +68,7 @@ export function Report({ report, name, onAgain, makeEtsi }: { report: VerifyRepo
           {t('verify.json')}
         </Button>
         {count || seals.length ? (
-          <Button variant="default" leftSection={<Landmark size={18} aria-hidden />} loading={etsi.isPending} onClick={() => etsi.mutate()}>
+          <Button variant="default" leftSection={<Download size={18} aria-hidden />} loading={etsi.isPending} onClick={() => etsi.mutate()}>
             {t('verify.etsi')}
           </Button>
         ) : null}
