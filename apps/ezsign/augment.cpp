@@ -15,8 +15,8 @@ base::Result<void> augment(const AugmentOptions& options) {
     EZ_TRY(StagedFile output, StagedFile::copy(options.input, options.output, hash));
     EZ_TRY(const base::ByteView file, output.view());
     EZ_TRY(const pdf::Document document, open_document(file, options.password_file));
-    HttpTimestamper timestamper(options.tsa);
-    HttpEvidence evidence(clock);
+    HttpTimestamper timestamper(options.tsa, std::chrono::seconds(options.http.timeout_seconds));
+    HttpEvidence evidence(clock, options.http);
     EZ_TRY(const pades::SignedIncrements done, pades::augment(document, hash, timestamper, evidence));
     EZ_CHECK(output.append(done.bytes));
     return output.keep();

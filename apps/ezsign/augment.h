@@ -2,11 +2,14 @@
 // ezsign augment: makes the signatures of a PDF provable for longer (B-LTA, or one more document time-stamp).
 #include <string>
 
+#include "http_evidence.h"
+
 namespace cli {
 
 struct AugmentOptions {
     std::string tsa;            // URL
     std::string password_file;  // of the document
+    HttpLimits http;
     std::string input, output;
 };
 

@@ -15,6 +15,15 @@ constexpr int usage_error = 64;  // EX_USAGE of sysexits.h: never one of the sub
 
 using Declare = void (*)(CLI::App& app, int& exit_code);
 
+/// How to reach time-stamp authorities, responders and lists.
+void declare_http(CLI::App& command, cli::HttpLimits& http) {
+    command.add_option("--timeout", http.timeout_seconds, "Seconds for each request to a service")
+        ->check(CLI::Range(1, 300))
+        ->capture_default_str();
+    command.add_flag("--public-addresses", http.public_addresses,
+                     "Ask OCSP responders and fetch CRLs at public addresses only");
+}
+
 void declare_sign(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<cli::SignOptions>();
     CLI::App* command = app.add_subcommand("sign", "Sign a PDF (PAdES) with a key from a PKCS#12 file or a token");
@@ -32,11 +41,7 @@ void declare_sign(CLI::App& app, int& exit_code) {
     command->add_option("--digest", options->digest, "sha256, sha384 or sha512; without it what suits the key");
     command->add_option("--chain", options->chain, "PEM with certificates that the file or the token does not have");
     command->add_option("--tsa", options->tsa, "Address of a time-stamp authority (RFC 3161 over HTTP)");
-    command->add_option("--timeout", options->http.timeout_seconds, "Seconds for each request to a service")
-        ->check(CLI::Range(1, 300))
-        ->capture_default_str();
-    command->add_flag("--public-addresses", options->http.public_addresses,
-                      "Ask OCSP responders and fetch CRLs at public addresses only");
+    declare_http(*command, options->http);
     command->add_option("--level", options->level,
                         "b-b, b-t, b-lt or b-lta; without it b-t if --tsa is given, else b-b");
     command->add_option("--field", options->field, "Signature field to sign, or the name of a new one");
@@ -173,6 +178,7 @@ void declare_augment(CLI::App& app, int& exit_code) {
         "augment", "Make the signatures of a PDF provable for longer: B-LTA, or one more document time-stamp");
     command->add_option("--tsa", options->tsa, "Address of a time-stamp authority (RFC 3161 over HTTP)")->required();
     command->add_option("--password-file", options->password_file, "File whose first line is the document's password");
+    declare_http(*command, options->http);
     command->add_option("input", options->input, "IN.pdf")->required();
     command->add_option("output", options->output, "OUT.pdf")->required();
     command->footer(
