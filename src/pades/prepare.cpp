@@ -107,9 +107,8 @@ class Preparation {
     Result<void> look_at_tags(bool first) {
         tagged_ = is_tagged(document_, form_.read_catalog());
         ordered_ = tagged_ && first;
-        if (tagged_ && (spec_.visible || !spec_.extra_marks.empty()))
-            tree_ = StructureTree::open(document_, increment_, form_, first);
-        if (!ordered_) return {};
+        if (!ordered_) return {};  // some validators take a change of the structure for an attack on what was signed
+        if (spec_.visible || !spec_.extra_marks.empty()) tree_ = StructureTree::open(document_, increment_, form_);
         EZ_TRY(pdf::PageInfo page, document_.page(0));  // takes invisible fields, document time-stamps too
         order_by_structure(increment_, page);
         return {};

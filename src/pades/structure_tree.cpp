@@ -48,18 +48,17 @@ void move_off_page(const pdf::PageInfo& page, Value& widget) {
 }
 
 std::optional<StructureTree> StructureTree::open(const pdf::Document& document, pdf::Increment& increment,
-                                                 FormEditor& form, bool first) {
+                                                 FormEditor& form) {
     if (!is_tagged(document, form.read_catalog())) return std::nullopt;
     StructureTree tree(document, increment, form);
     // A damaged tree is no reason not to sign: its document was not accessible before either.
-    if (!tree.load(first)) return std::nullopt;
+    if (!tree.load()) return std::nullopt;
     return tree;
 }
 
-Result<void> StructureTree::load(bool first) {
+Result<void> StructureTree::load() {
     root_ref_ = form_->read_catalog().get("StructTreeRoot").as_ref();
     EZ_TRY(root_, document_->resolve(form_->read_catalog(), "StructTreeRoot"));
-    if (!root_ref_ && !first) return unusable();  // the catalog must not change
     EZ_CHECK(choose_parent());
     EZ_TRY(const std::int64_t highest, highest_key());
     next_key_ = std::max(root_.get("ParentTreeNextKey").as_integer().value_or(0), highest + 1);

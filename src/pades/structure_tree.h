@@ -19,15 +19,14 @@ void order_by_structure(pdf::Increment& increment, pdf::PageInfo& page);
 /// invisible signature or document time-stamp leaves the structure alone.
 void move_off_page(const pdf::PageInfo& page, pdf::Value& widget);
 
-/// The additions of one increment. What was there stays, so that earlier signatures hold (rule V-D11): elements are
-/// only appended, the parent tree only grows at its end.
+/// The additions of one increment, of the first signature only: rule V-D11 allows them later too, but other validators
+/// find the earlier signatures suspicious then. Elements are only appended, the parent tree only grows at its end.
 class StructureTree {
   public:
-    /// Nothing when the document is not tagged, or its tree is of a shape that cannot grow without touching what
-    /// earlier signers signed: the new annotation then goes without a tag. All arguments must outlive the tree.
-    /// `first`: nothing is signed yet.
-    static std::optional<StructureTree> open(const pdf::Document& document, pdf::Increment& increment, FormEditor& form,
-                                             bool first);
+    /// Nothing when the document is not tagged, or its tree is of a shape that cannot grow: the new annotation then
+    /// goes without a tag. All arguments must outlive the tree.
+    static std::optional<StructureTree> open(const pdf::Document& document, pdf::Increment& increment,
+                                             FormEditor& form);
 
     /// An element of `type` (Form, Annot) that holds the annotation. Adds /StructParent to the annotation's dictionary
     /// and /Tabs /S to the page's.
@@ -38,7 +37,7 @@ class StructureTree {
   private:
     StructureTree(const pdf::Document& document, pdf::Increment& increment, FormEditor& form)
         : document_(&document), increment_(&increment), form_(&form) {}
-    Result<void> load(bool first);
+    Result<void> load();
     Result<void> choose_parent();
     Result<std::int64_t> highest_key() const;
     /// Appends to a node of the parent tree; true when the node's own dictionary changed.
