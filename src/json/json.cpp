@@ -1,6 +1,7 @@
 #include "json/json.h"
 
 #include <cctype>
+#include <cmath>
 #include <stdexcept>
 #include <unordered_set>
 #include <vector>
@@ -51,6 +52,19 @@ bool has_duplicate_names(std::string_view text) {
     return false;
 }
 
+/// The parser reads 1e400 as infinity and 0e400 as not a number; no JSON text can say either (RFC 8259 section 6). The
+/// depth was bounded by the parser.
+base::Result<void> check_numbers(const boost::json::value& value, const detail::Path& path) {
+    if (const auto* number = value.if_double(); number && !std::isfinite(*number)) return detail::out_of_range(path);
+    if (const auto* object = value.if_object())
+        for (const auto& member : *object)
+            EZ_CHECK(check_numbers(member.value(), {&path, {member.key().data(), member.key().size()}}));
+    if (const auto* array = value.if_array())
+        for (std::size_t i = 0; i < array->size(); ++i)
+            EZ_CHECK(check_numbers((*array)[i], {.parent = &path, .index = i, .is_index = true}));
+    return {};
+}
+
 }  // namespace
 
 base::Result<boost::json::value> parse_value(std::string_view text, const Limits& limits) {
@@ -64,6 +78,7 @@ base::Result<boost::json::value> parse_value(std::string_view text, const Limits
     if (failed) return make_error(ErrorCode::malformed, "json.syntax", "not well-formed JSON: " + failed.message());
     if (has_duplicate_names(text))
         return make_error(ErrorCode::malformed, "json.duplicate", "an object has two members of the same name");
+    EZ_CHECK(check_numbers(value, {}));
     return value;
 }
 

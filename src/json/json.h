@@ -36,7 +36,8 @@ struct Limits {
 struct Empty {};
 BOOST_DESCRIBE_STRUCT(Empty, (), ())
 
-/// Errors: malformed json.syntax, json.duplicate (two members of one name); too_large json.too_large.
+/// Errors: malformed json.syntax, json.duplicate (two members of one name); invalid json.range (a number no double can
+/// hold) with Error.field; too_large json.too_large.
 base::Result<boost::json::value> parse_value(std::string_view text, const Limits& limits = {});
 
 /// Errors: those of parse_value; invalid json.type, json.missing, json.unknown, json.range, json.enum with Error.field.

@@ -108,6 +108,16 @@ TEST(Json, refuses_bad_syntax_depth_and_size) {
     EXPECT_EQ(json::parse<Document>(good, {.max_bytes = 10, .max_depth = 3}).error().key, "json.too_large");
 }
 
+TEST(Json, refuses_numbers_beyond_a_double_and_says_where) {
+    for (const auto* number : {"1e309", "-1e400", "0e6563", "0.0e400", "2.6666666666666666666666666666666e6563"}) {
+        const auto error = json::parse_value(R"({"a":[1,{"b~c":)" + std::string(number) + "}]}").error();
+        EXPECT_EQ(error.key, "json.range") << number;
+        EXPECT_EQ(error.field, "/a/1/b~0c") << number;
+    }
+    for (const auto* number : {"1.7976931348623157e308", "1e-400", "-0.0", "18446744073709551615"})
+        EXPECT_TRUE(json::parse_value(number)) << number;
+}
+
 TEST(Json, schema_of_struct_enum_optional_and_template) {
     boost::json::object definitions;
     const auto ref = json::schema<List<Document>>(definitions);
