@@ -82,11 +82,6 @@ void flush_folder_of(const std::string& path) {
     if (directory.get() >= 0) ::fsync(directory.get());
 }
 
-int create_beside(const std::string& path, std::string& temporary) {
-    temporary = path + ".part-" + base::random_token().substr(0, 8);
-    return ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-}
-
 }  // namespace
 
 base::Result<base::Bytes> read_file(const std::string& path, std::size_t limit) {
@@ -111,17 +106,10 @@ base::Result<std::string> read_secret(const std::string& path) {
 }
 
 base::Result<void> write_file(const std::string& path, base::ByteView head, base::ByteView tail) {
-    std::string temporary;
-    Descriptor file(create_beside(path, temporary));
-    if (file.get() < 0) return unwritable(path);
-    if (!write_all(file.get(), head) || !write_all(file.get(), tail) || ::fsync(file.get()) != 0 || !file.close() ||
-        ::rename(temporary.c_str(), path.c_str()) != 0) {
-        const auto error = unwritable(path);
-        ::unlink(temporary.c_str());
-        return error;
-    }
-    flush_folder_of(path);
-    return {};
+    EZ_TRY(StagedFile file, StagedFile::create(path));
+    EZ_CHECK(file.append(head));
+    EZ_CHECK(file.append(tail));
+    return file.keep();
 }
 
 base::Result<MappedFile> MappedFile::map(int file, const std::string& path) {
@@ -154,13 +142,17 @@ void MappedFile::let_go(base::ByteView part) {
     if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
+base::Result<StagedFile> StagedFile::create(const std::string& target) {
+    std::string temporary = target + ".part-" + base::random_token().substr(0, 8);
+    const int file = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (file < 0) return unwritable(target);
+    return StagedFile(file, std::move(temporary), target);
+}
+
 base::Result<StagedFile> StagedFile::copy(const std::string& input, const std::string& target, crypto::Sha256& hash) {
     struct stat status{};
     EZ_TRY(const Descriptor source, open_to_read(input, status));
-    std::string temporary;
-    const int file = create_beside(target, temporary);
-    if (file < 0) return unwritable(target);
-    StagedFile out(file, std::move(temporary), target);
+    EZ_TRY(StagedFile out, create(target));
     EZ_CHECK(read_blocks(source.get(), input, [&](base::ByteView block) {
         hash.update(block);
         return out.append(block);
@@ -191,7 +183,9 @@ base::Result<void> StagedFile::append(base::ByteView more) {
 }
 
 base::Result<void> StagedFile::keep() {
-    if (::fsync(file_) != 0 || ::rename(temporary_.c_str(), target_.c_str()) != 0) return unwritable(target_);
+    if (::fsync(file_) != 0 || ::close(std::exchange(file_, -1)) != 0 ||
+        ::rename(temporary_.c_str(), target_.c_str()) != 0)
+        return unwritable(target_);
     temporary_.clear();
     flush_folder_of(target_);
     return {};

@@ -36,10 +36,12 @@ class MappedFile {
     base::ByteView bytes_;
 };
 
-/// The output while it is made: a copy of the input beside the target, which grows and takes the target's name when
-/// all is well. The input is read once; what happens to it meanwhile does no harm.
+/// The output while it is made: a file beside the target, which grows and takes the target's name when all is well. As
+/// a copy of the input it is read once; what happens to the input meanwhile does no harm.
 class StagedFile {
   public:
+    /// Empty. Error "file.unwritable".
+    static base::Result<StagedFile> create(const std::string& target);
     /// `hash` is fed what is read. Errors: those of read_file and write_file.
     static base::Result<StagedFile> copy(const std::string& input, const std::string& target, crypto::Sha256& hash);
     StagedFile(StagedFile&& other) noexcept;
@@ -48,7 +50,7 @@ class StagedFile {
     /// All that it holds now. Earlier views stay valid.
     base::Result<base::ByteView> view();
     base::Result<void> append(base::ByteView more);
-    /// Flushed to disk, then renamed over the target.
+    /// Flushed to disk, then renamed over the target: the last call.
     base::Result<void> keep();
 
   private:

@@ -22,14 +22,9 @@ void collect_references(const Value& value, std::vector<Ref>& out, int depth = 0
 
 }  // namespace
 
-void KnownParts::look_at(const Value& field, std::span<const Ref> widgets) {
-    look_at_widget(field);
-    for (const Ref ref : widgets)
-        if (const auto widget = document_.load(ref)) look_at_widget(*widget);
-}
-
-void KnownParts::look_at_widget(const Value& widget) {
-    const auto appearance = document_.resolve(widget, "AP");
+void KnownParts::look_at(Ref widget_ref) {
+    const auto widget = document_.load(widget_ref);
+    const auto appearance = widget ? document_.resolve(*widget, "AP") : widget;
     const auto form = appearance ? document_.resolve(*appearance, "N") : appearance;
     const auto resources = form && form->is_stream() ? document_.resolve(*form, "Resources") : form;
     if (!resources || !resources->is_dictionary()) return;

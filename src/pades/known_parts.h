@@ -2,7 +2,6 @@
 // What earlier signatures of the document are drawn with (pictures, fonts, colour profiles), so that the next one need
 // not bring the same again.
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "crypto/digest.h"
@@ -13,8 +12,8 @@ namespace pades {
 class KnownParts {
   public:
     explicit KnownParts(const pdf::Document& document) : document_(document) {}
-    /// Looks at the appearances of a signature field, or of its widgets. What cannot be read is left out.
-    void look_at(const pdf::Value& field, std::span<const pdf::Ref> widgets = {});
+    /// Looks at the appearance of a signature's widget. What cannot be read is left out.
+    void look_at(pdf::Ref widget);
     bool empty() const { return parts_.empty(); }
     std::size_t size() const { return parts_.size(); }
     /// An object of the document that is this dictionary, or this stream: `data` as filtered, decrypted; /Length does
@@ -29,7 +28,6 @@ class KnownParts {
         std::size_t size = 0;
         crypto::Sha256Digest digest{};
     };
-    void look_at_widget(const pdf::Value& widget);
     void keep(pdf::Ref ref, const pdf::Value& object);
 
     const pdf::Document& document_;

@@ -62,22 +62,18 @@ class Preparation {
   private:
     /// The newest ones, until they bring nothing new: who signs the same document again does so soon, or not at all.
     void look_at_earlier(const std::vector<pdf::SignatureField>& fields) {
-        std::size_t left = 20, known = 0;
+        constexpr std::size_t most = 20;
+        constexpr int enough = 3;
+        std::vector<pdf::Ref> widgets = survey_.signatures;
+        for (const pdf::SignatureField& field : fields)
+            if (field.is_signed) widgets.insert(widgets.end(), field.widgets.begin(), field.widgets.end());
+        if (widgets.size() > most) widgets.erase(widgets.begin(), widgets.end() - most);
+        KnownParts& known = parts_.known();
         int nothing_new = 0;
-        const auto enough = [&] {
-            nothing_new = parts_.known().size() == known ? nothing_new + 1 : 0;
-            known = parts_.known().size();
-            return --left == 0 || nothing_new == 3;
-        };
-        for (auto field = fields.rbegin(); field != fields.rend(); ++field) {
-            if (!field->is_signed) continue;
-            parts_.known().look_at(field->dictionary, field->widgets);
-            if (enough()) return;
-        }
-        const auto& refs = survey_.signatures;
-        for (auto ref = refs.rbegin(); ref != refs.rend(); ++ref) {
-            if (const auto field = document_.load(*ref)) parts_.known().look_at(*field);
-            if (enough()) return;
+        for (auto widget = widgets.rbegin(); widget != widgets.rend() && nothing_new < enough; ++widget) {
+            const std::size_t before = known.size();
+            known.look_at(*widget);
+            nothing_new = known.size() == before ? nothing_new + 1 : 0;
         }
     }
 

@@ -49,7 +49,6 @@ void move_off_page(const pdf::PageInfo& page, Value& widget) {
 
 std::optional<StructureTree> StructureTree::open(const pdf::Document& document, pdf::Increment& increment,
                                                  FormEditor& form) {
-    if (!is_tagged(document, form.read_catalog())) return std::nullopt;
     StructureTree tree(document, increment, form);
     // A damaged tree is no reason not to sign: its document was not accessible before either.
     if (!tree.load()) return std::nullopt;

@@ -23,8 +23,8 @@ void move_off_page(const pdf::PageInfo& page, pdf::Value& widget);
 /// find the earlier signatures suspicious then. Elements are only appended, the parent tree only grows at its end.
 class StructureTree {
   public:
-    /// Nothing when the document is not tagged, or its tree is of a shape that cannot grow: the new annotation then
-    /// goes without a tag. All arguments must outlive the tree.
+    /// Of a tagged document. Nothing when its tree is of a shape that cannot grow: the new annotation then goes without
+    /// a tag. All arguments must outlive the tree.
     static std::optional<StructureTree> open(const pdf::Document& document, pdf::Increment& increment,
                                              FormEditor& form);
 

@@ -146,13 +146,13 @@ Value Increment::make_trailer(const TrailerChanges& changes) const {
     if (changes.root) trailer.set("Root", Value::reference(*changes.root));
     if (changes.info) trailer.set("Info", Value::reference(*changes.info));
     const auto id = document_.resolve(document_.trailer(), "ID");
-    if (id && id->items().size() == 2) {  // 14.4: the first part stays for ever, the second names this version
-        const Bytes part = changes.id1 ? *changes.id1 : base::random_bytes(16);
-        trailer.set("ID", Value::array({id->items()[0], Value::verbatim('<' + base::hex_upper(part) + '>')}));
-    } else if (id && id->is_null() && changes.create_id && !document_.security()) {  // its key may depend on /ID
-        const Bytes part = changes.id1 ? *changes.id1 : base::random_bytes(16);
-        const Value both = Value::verbatim('<' + base::hex_upper(part) + '>');
-        trailer.set("ID", Value::array({both, both}));
+    // The key of an encrypted document may depend on /ID, be it that there is none.
+    const bool create = id && id->is_null() && changes.create_id && !document_.security();
+    if (create || (id && id->items().size() == 2)) {
+        // 14.4: the first part stays for ever, the second names this version
+        const Value part =
+            Value::verbatim('<' + base::hex_upper(changes.id1 ? *changes.id1 : base::random_bytes(16)) + '>');
+        trailer.set("ID", Value::array({create ? part : id->items()[0], part}));
     }
     return trailer;
 }

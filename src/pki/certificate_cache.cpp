@@ -1,5 +1,7 @@
 #include "pki/certificate_cache.h"
 
+#include "pki/verify_once.h"
+
 namespace pki {
 
 namespace {
@@ -57,10 +59,9 @@ Result<Certificate> parse_certificate(ByteView der, CertificateCache* cache) {
 
 Result<void> verify_certificate_signature(const Certificate& certificate, const Certificate& issuer,
                                           CertificateCache* cache) {
-    if (cache && cache->knows_signature(certificate.fingerprint(), issuer)) return {};
-    EZ_CHECK(verify_certificate_signature(certificate, issuer));
-    if (cache) cache->remember_signature(certificate.fingerprint(), issuer);
-    return {};
+    return verify_once(
+        cache, [&] { return certificate.fingerprint(); }, issuer,
+        [&] { return verify_certificate_signature(certificate, issuer); });
 }
 
 }  // namespace pki

@@ -5,6 +5,7 @@
 #include "pki/certificate_data.h"
 #include "pki/crl.h"
 #include "pki/oids.h"
+#include "pki/verify_once.h"
 
 namespace pki {
 
@@ -248,13 +249,13 @@ Result<void> Crl::verify_signature(const Certificate& issuer, CertificateCache* 
         return make_error(ErrorCode::invalid, "crl.bad_signature", "the CRL is not signed by this issuer");
     };
     if (!data_->algorithm.scheme || !data_->algorithms_match) return refuse();
-    const auto object = cache ? crypto::sha256(data_->der) : crypto::Sha256Digest{};
-    if (cache && cache->knows_signature(object, issuer)) return {};
-    const auto key = issuer.public_key();
-    const ByteView tbs = ByteView(data_->der).subspan(data_->tbs_offset, data_->tbs_size);
-    if (!key || !key->verify(*data_->algorithm.scheme, tbs, data_->signature)) return refuse();
-    if (cache) cache->remember_signature(object, issuer);
-    return {};
+    const auto verify = [&]() -> Result<void> {
+        const auto key = issuer.public_key();
+        const ByteView tbs = ByteView(data_->der).subspan(data_->tbs_offset, data_->tbs_size);
+        if (!key || !key->verify(*data_->algorithm.scheme, tbs, data_->signature)) return refuse();
+        return {};
+    };
+    return verify_once(cache, [&] { return crypto::sha256(data_->der); }, issuer, verify);
 }
 
 }  // namespace pki

@@ -5,6 +5,7 @@
 #include "pki/certificate_data.h"
 #include "pki/ocsp.h"
 #include "pki/oids.h"
+#include "pki/verify_once.h"
 
 namespace pki {
 
@@ -277,12 +278,12 @@ Result<void> OcspResponse::verify_signature(const Certificate& responder, Certif
         return make_error(ErrorCode::invalid, "ocsp.bad_signature", "the response is not signed by this responder");
     };
     if (!signature_algorithm_.scheme) return refuse();
-    const auto object = cache ? crypto::sha256(der_) : crypto::Sha256Digest{};
-    if (cache && cache->knows_signature(object, responder)) return {};
-    const auto key = responder.public_key();
-    if (!key || !key->verify(*signature_algorithm_.scheme, tbs_, signature_)) return refuse();
-    if (cache) cache->remember_signature(object, responder);
-    return {};
+    const auto verify = [&]() -> Result<void> {
+        const auto key = responder.public_key();
+        if (!key || !key->verify(*signature_algorithm_.scheme, tbs_, signature_)) return refuse();
+        return {};
+    };
+    return verify_once(cache, [&] { return crypto::sha256(der_); }, responder, verify);
 }
 
 Result<Certificate> OcspResponse::verify(const Certificate& issuer, Time time, CertificateCache* cache) const {

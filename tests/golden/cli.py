@@ -38,7 +38,9 @@ class Cli(unittest.TestCase):
     def setUpClass(cls):
         cls.server = Server().start()
         cls.addClassCleanup(cls.server.stop)
-        cls.tmp = pathlib.Path(tempfile.mkdtemp(prefix="ezsign-golden-"))
+        temporary = tempfile.TemporaryDirectory(prefix="ezsign-golden-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.tmp = pathlib.Path(temporary.name)
         cls.p12, cls.password = cls.tmp / "signer.p12", cls.tmp / "p12-password.txt"
         cls.password.write_text("correct horse\n")
         run(BIN / "ezsign", "ca", "issue-p12", "--data", cls.server.data, "--name", "Contoh Penandatangan",

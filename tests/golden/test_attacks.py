@@ -6,25 +6,18 @@ import concurrent.futures
 import json
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from cli import Cli, run  # noqa: E402
 from support.pdfs import blank_pdf  # noqa: E402
-from support.server import BIN, Server  # noqa: E402
+from support.server import BIN  # noqa: E402
 
 PASSWORD = "rahasia"
 KNOWN_RULE = re.compile(r"V-(P[1-6]|B[1-8]|C[1-5]|S[1-5]|D(\d|1[0-4]))$")
 EVIL = b"<</Length 19>>\nstream\nBT (Pay 900) Tj ET \nendstream"
-
-
-def run(*arguments, ok=(0,)):
-    done = subprocess.run([str(a) for a in arguments], capture_output=True, timeout=120)
-    if done.returncode not in ok:
-        raise AssertionError(f"{' '.join(map(str, arguments))}\nexit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-    return done
 
 
 def gaps(pdf):
@@ -60,21 +53,12 @@ class Revision:
         return bytes(self.pdf)
 
 
-class Attacks(unittest.TestCase):
+class Attacks(Cli):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server().start()
-        cls.addClassCleanup(cls.server.stop)
-        temporary = tempfile.TemporaryDirectory(prefix="ezsign-attacks-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.tmp = pathlib.Path(temporary.name)
-        cls.p12, cls.p12_password, cls.password = cls.tmp / "signer.p12", cls.tmp / "p12.txt", cls.tmp / "document.txt"
-        cls.p12_password.write_text("correct horse\n")
-        cls.password.write_text(PASSWORD + "\n")
-        run(BIN / "ezsign", "ca", "issue-p12", "--data", cls.server.data, "--name", "Contoh Penandatangan", "--p12-password-file",
-            cls.p12_password, cls.p12)
-        cls.root = cls.tmp / "root.pem"
-        cls.root.write_bytes(run("curl", "-sf", cls.server.url + "/ca/root.pem").stdout)
+        super().setUpClass()
+        cls.document_password = cls.tmp / "document.txt"
+        cls.document_password.write_text(PASSWORD + "\n")
         cls.seeds = cls.make_seeds()
         cls.pool = concurrent.futures.ThreadPoolExecutor(2)
         cls.addClassCleanup(cls.pool.shutdown)
@@ -90,10 +74,10 @@ class Attacks(unittest.TestCase):
             run("qpdf", f"--object-streams={streams}", plain, source)
             locked = cls.tmp / f"{kind}-locked.pdf"
             run("qpdf", f"--object-streams={streams}", "--encrypt", PASSWORD, "pemilik", "256", "--", plain, locked)
-            for name, start, more in ((kind, source, []), (f"{kind} encrypted", locked, ["--password-file", cls.password]),
+            for name, start, more in ((kind, source, []), (f"{kind} encrypted", locked, ["--password-file", cls.document_password]),
                                       (f"{kind} certified", source, ["--certify", "2"])):
                 target = cls.tmp / f"{name}.pdf"
-                run(BIN / "ezsign", "sign", "--p12", cls.p12, "--p12-password-file", cls.p12_password, "--tsa", cls.server.url + "/tsa",
+                run(BIN / "ezsign", "sign", "--p12", cls.p12, "--p12-password-file", cls.password, "--tsa", cls.server.url + "/tsa",
                     "--level", "b-lta", "--page", "1", "--box", "72,72,200,80", *more, start, target)
                 seeds[name] = target.read_bytes()
         return seeds
@@ -101,17 +85,17 @@ class Attacks(unittest.TestCase):
     def some(self, *names):
         return [(name, self.seeds[name]) for name in names]
 
-    def verify(self, pdf):
+    def verdict_of(self, pdf):
         with tempfile.NamedTemporaryFile(dir=self.tmp, suffix=".pdf") as file:
             file.write(pdf)
             file.flush()
-            done = run(BIN / "ezsign", "verify", "--trust", self.root, "--password-file", self.password, "--json", file.name,
+            done = run(BIN / "ezsign", "verify", "--trust", self.root, "--password-file", self.document_password, "--json", file.name,
                        ok=(0, 1, 2, 3, 4))
         return done.returncode, json.loads(done.stdout)
 
     def check_refused(self, pdf, vanish=False):
         """The causes of one attack; fails when it is called valid or when nothing says why."""
-        code, report = self.verify(pdf)
+        code, report = self.verdict_of(pdf)
         self.assertNotEqual(code, 0)
         everything = report["signatures"] + report["documentTimestamps"]
         if not everything:
@@ -149,7 +133,7 @@ class Attacks(unittest.TestCase):
     def test_the_seeds_are_valid(self):
         for name, pdf in self.seeds.items():
             with self.subTest(name):
-                code, report = self.verify(pdf)
+                code, report = self.verdict_of(pdf)
                 self.assertEqual(code, 0, report)
                 self.assertEqual([one["level"] for one in report["signatures"]], ["B-LTA"])
                 self.assertEqual(len(report["documentTimestamps"]), 1)
