@@ -71,13 +71,13 @@ class XrefSection {
     friend class XrefReader;
     struct Subsection {
         std::uint32_t first, count;
-        std::uint64_t position;  // of the first row in rows
+        std::uint64_t position;  // of the first row: in the file, or in what a stream unpacks to
     };
     base::Result<XrefEntry> row(const Subsection& part, std::uint32_t index) const;
-    base::ByteView rows() const { return kind == Kind::table ? table_rows_ : base::ByteView(decoded_); }
+    std::size_t row_size() const;          // bytes
     std::vector<Subsection> subsections_;  // by first, not overlapping
-    base::ByteView table_rows_;            // the whole file
-    base::Bytes decoded_;                  // of a stream
+    base::ByteView file_;
+    std::shared_ptr<class RowUnpacker> stream_rows_;
     std::array<std::uint8_t, 3> widths_{};
     std::uint64_t header_offset_ = 0;
 };

@@ -1,7 +1,5 @@
 #include "pdf/filters.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
@@ -18,18 +16,6 @@ using base::ByteView;
 using base::Result;
 
 namespace {
-
-/// zlib's stream with its end called.
-struct Inflater {
-    z_stream stream{};
-    bool ready = inflateInit(&stream) == Z_OK;
-    Inflater() = default;
-    Inflater(const Inflater&) = delete;
-    Inflater& operator=(const Inflater&) = delete;
-    ~Inflater() {
-        if (ready) inflateEnd(&stream);
-    }
-};
 
 uInt chunk(std::size_t size) {
     return static_cast<uInt>(std::min<std::size_t>(size, std::size_t{1} << 30));
@@ -171,29 +157,45 @@ Result<Bytes> decode_one(ByteView data, const Filter& filter, std::size_t limit)
 
 }  // namespace
 
-Result<Bytes> inflate(ByteView data, std::size_t limit) {
-    Inflater inflater;
-    if (!inflater.ready) throw std::bad_alloc();
-    Bytes out(std::min(std::max<std::size_t>(data.size() * 4, 1024), limit + 1));
-    std::size_t used = 0, taken = 0;
-    for (;;) {
-        auto& stream = inflater.stream;
-        stream.next_in = const_cast<Bytef*>(data.data() + taken);
-        stream.avail_in = chunk(data.size() - taken);
-        stream.next_out = out.data() + used;
-        stream.avail_out = chunk(out.size() - used);
-        const uInt in_before = stream.avail_in, out_before = stream.avail_out;
-        const int status = ::inflate(&stream, Z_NO_FLUSH);
-        taken += in_before - stream.avail_in;
-        used += out_before - stream.avail_out;
-        if (used > limit) return too_complex("a stream that decodes to too much");
-        if (status == Z_STREAM_END) break;
-        const bool stuck = in_before == stream.avail_in && out_before == stream.avail_out;
-        if ((status != Z_OK && status != Z_BUF_ERROR) || (stuck && stream.avail_out > 0))
+Inflation::Inflation(ByteView data) : data_(data) {
+    if (inflateInit(&stream_) != Z_OK) throw std::bad_alloc();
+}
+Inflation::~Inflation() {
+    inflateEnd(&stream_);
+}
+
+Result<void> Inflation::append(Bytes& out, std::size_t more) {
+    std::size_t used = out.size();
+    out.resize(used + more);
+    while (!ended_ && used < out.size()) {
+        stream_.next_in = const_cast<Bytef*>(data_.data());
+        stream_.avail_in = chunk(data_.size());
+        stream_.next_out = out.data() + used;
+        stream_.avail_out = chunk(out.size() - used);
+        const uInt in_before = stream_.avail_in, out_before = stream_.avail_out;
+        const int status = ::inflate(&stream_, Z_NO_FLUSH);
+        data_ = data_.subspan(in_before - stream_.avail_in);
+        used += out_before - stream_.avail_out;
+        ended_ = status == Z_STREAM_END;
+        const bool stuck = in_before == stream_.avail_in && out_before == stream_.avail_out;
+        if (!ended_ && ((status != Z_OK && status != Z_BUF_ERROR) || stuck)) {
+            out.resize(used);
             return damaged("compressed data are ill-formed");
-        if (used == out.size()) out.resize(std::min(out.size() * 2, limit + 1));
+        }
     }
     out.resize(used);
+    return {};
+}
+
+Result<Bytes> inflate(ByteView data, std::size_t limit) {
+    Inflation inflation(data);
+    Bytes out;
+    std::size_t more = std::max<std::size_t>(data.size() * 4, 1024);
+    while (!inflation.ended()) {
+        EZ_CHECK(inflation.append(out, std::min(more, limit + 1 - out.size())));
+        if (out.size() > limit) return too_complex("a stream that decodes to too much");
+        more = out.size();
+    }
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "pdf/errors.h"
 
@@ -13,7 +14,7 @@ using base::Result;
 namespace {
 
 struct Shape {
-    std::size_t colors, bits, columns, pixel, row;  // pixel and row in bytes
+    std::size_t bits, pixel, row;  // pixel and row in bytes
 };
 
 Result<Shape> read_shape(const Value& parameters) {
@@ -24,11 +25,9 @@ Result<Shape> read_shape(const Value& parameters) {
     const bool bits_ok = bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
     if (colors < 1 || colors > 64 || !bits_ok || columns < 1 || columns > (std::int64_t{1} << 30))
         return damaged("a predictor has impossible parameters");
-    Shape shape{static_cast<std::size_t>(colors), static_cast<std::size_t>(bits), static_cast<std::size_t>(columns), 0,
-                0};
-    shape.pixel = std::max<std::size_t>(1, shape.colors * shape.bits / 8);
-    shape.row = (shape.columns * shape.colors * shape.bits + 7) / 8;
-    return shape;
+    const auto pixel_bits = static_cast<std::size_t>(colors * bits);
+    return Shape{static_cast<std::size_t>(bits), std::max<std::size_t>(1, pixel_bits / 8),
+                 (static_cast<std::size_t>(columns) * pixel_bits + 7) / 8};
 }
 
 std::uint8_t paeth(int a, int b, int c) {
@@ -64,24 +63,6 @@ bool undo_png_row(std::uint8_t type, std::uint8_t* row, const std::uint8_t* abov
     return true;
 }
 
-Result<Bytes> undo_png(Bytes data, const Shape& shape) {
-    std::size_t in = 0, out = 0;
-    const std::uint8_t* above = nullptr;
-    while (in < data.size()) {
-        const std::uint8_t type = data[in++];
-        const std::size_t size = std::min(shape.row, data.size() - in);  // a last row may be short
-        std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(in), size,
-                    data.begin() + static_cast<std::ptrdiff_t>(out));
-        if (!undo_png_row(type, data.data() + out, above, size, shape.pixel))
-            return damaged("a row has an unknown PNG predictor");
-        above = size == shape.row ? data.data() + out : above;
-        in += size;
-        out += size;
-    }
-    data.resize(out);
-    return data;
-}
-
 Result<Bytes> undo_tiff(Bytes data, const Shape& shape) {
     if (shape.bits != 8 && shape.bits != 16)
         return base::make_error(base::ErrorCode::unsupported, "pdf.unsupported_filter",
@@ -102,15 +83,51 @@ Result<Bytes> undo_tiff(Bytes data, const Shape& shape) {
     return data;
 }
 
+std::int64_t predictor_of(const Value& parameters) {
+    return parameters.has("Predictor") ? parameters.get("Predictor").as_integer().value_or(-1) : 1;
+}
+
 }  // namespace
 
-Result<Bytes> undo_predictor(Bytes data, const Value& parameters) {
-    const auto predictor = parameters.has("Predictor") ? parameters.get("Predictor").as_integer().value_or(-1) : 1;
-    if (predictor == 1) return data;
+Result<PngUndo> PngUndo::of(const Value& parameters) {
     EZ_TRY(const Shape shape, read_shape(parameters));
-    if (predictor == 2) return undo_tiff(std::move(data), shape);
-    if (predictor >= 10 && predictor <= 15) return undo_png(std::move(data), shape);
-    return damaged("a predictor is unknown");
+    PngUndo out;
+    out.pixel_ = shape.pixel;
+    out.row_ = shape.row;
+    return out;
+}
+
+Result<void> PngUndo::take(Bytes& data, bool last) {
+    while (in_ < data.size() && (last || data.size() - in_ > row_)) {
+        const std::uint8_t type = data[in_++];
+        const std::size_t size = std::min(row_, data.size() - in_);
+        std::uint8_t* row = data.data() + out_;
+        std::memmove(row, data.data() + in_, size);
+        if (!undo_png_row(type, row, out_ == 0 ? nullptr : row - row_, size, pixel_))
+            return damaged("a row has an unknown PNG predictor");
+        in_ += size;
+        out_ += size;
+    }
+    return {};
+}
+
+bool is_png_predictor(const Value& parameters) {
+    const auto predictor = predictor_of(parameters);
+    return predictor >= 10 && predictor <= 15;
+}
+
+Result<Bytes> undo_predictor(Bytes data, const Value& parameters) {
+    const auto predictor = predictor_of(parameters);
+    if (predictor == 1) return data;
+    if (is_png_predictor(parameters)) {
+        EZ_TRY(PngUndo undo, PngUndo::of(parameters));
+        EZ_CHECK(undo.take(data, true));
+        data.resize(undo.done());
+        return data;
+    }
+    if (predictor != 2) return damaged("a predictor is unknown");
+    EZ_TRY(const Shape shape, read_shape(parameters));
+    return undo_tiff(std::move(data), shape);
 }
 
 }  // namespace pdf

@@ -45,12 +45,14 @@ base::Error refusal(qpdf_data qpdf, ByteView file, bool no_password) {
     return damaged("it could not be repaired");
 }
 
-/// That pages can be shown and the form be read.
+/// That pages can be shown, the form be read, and every row that a cross-reference stream claims.
 Result<void> check_usable(const Document& document) {
     EZ_TRY(const auto pages, document.pages());
     if (pages.empty()) return damaged("there are no pages");
     for (std::uint32_t i = 0; i < pages.size(); ++i) EZ_CHECK(document.page(i));
     EZ_CHECK(list_signatures(document, Scan::form_only));
+    for (const XrefSection& section : document.sections())
+        if (section.kind == XrefSection::Kind::stream) EZ_CHECK(section.entries());
     return {};
 }
 

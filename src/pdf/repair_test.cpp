@@ -38,6 +38,20 @@ TEST(Repair, rewrites_a_damaged_file) {
     EXPECT_TRUE(oracle.check()) << oracle.complaints();
 }
 
+TEST(Repair, uploads_no_cross_reference_stream_that_claims_rows_it_does_not_have) {
+    std::string text = base::to_text(testing::rewrite(testing::sample_pdf(), Layout::object_streams));
+    const auto size = text.rfind("/Size ");
+    ASSERT_NE(size, text.npos);
+    text[size + 6] = '9';
+    const Bytes file = base::to_bytes(text);
+    const auto lazy = Document::open(file);
+    ASSERT_TRUE(lazy);
+    EXPECT_EQ(lazy->page_count(), 3U);
+    EXPECT_EQ(lazy->sections()[0].entries().error().key, "pdf.damaged");
+    EXPECT_EQ(lazy->load({lazy->sections()[0].highest_number(), 0}).error().key, "pdf.damaged");
+    EXPECT_EQ(open_or_repair(Bytes(file)).error().key, "pdf.damaged");  // QPDF makes nothing of it
+}
+
 TEST(Repair, keeps_the_encryption) {
     OpenOptions options;
     options.password = "user";

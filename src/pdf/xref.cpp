@@ -4,8 +4,8 @@
 #include <set>
 
 #include "pdf/errors.h"
-#include "pdf/filters.h"
 #include "pdf/parser.h"
+#include "pdf/row_unpacker.h"
 
 namespace pdf {
 
@@ -14,7 +14,7 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t row_size = 20;  // 7.5.4: every row of a table is exactly so long
+constexpr std::size_t table_row_size = 20;  // 7.5.4: every row of a table is exactly so long
 constexpr std::size_t tail_size = 2048;
 
 std::optional<std::uint64_t> digits(ByteView text) {
@@ -73,12 +73,14 @@ Result<XrefEntry> stream_row(ByteView row, const std::array<std::uint8_t, 3>& wi
 }  // namespace
 
 Result<XrefEntry> XrefSection::row(const Subsection& part, std::uint32_t index) const {
-    const std::size_t size = kind == Kind::table ? row_size : std::size_t{widths_[0]} + widths_[1] + widths_[2];
-    const ByteView bytes = rows().subspan(part.position + std::size_t{index} * size, size);  // checked when read
+    const std::size_t size = row_size();
+    const std::size_t position = part.position + std::size_t{index} * size;  // of a table: checked when read
+    EZ_TRY(const ByteView bytes,
+           kind == Kind::table ? Result<ByteView>(file_.subspan(position, size)) : stream_rows_->take(position, size));
     EZ_TRY(XrefEntry entry, kind == Kind::table ? table_row(bytes) : stream_row(bytes, widths_));
     entry.number = part.first + index;
     if (entry.type == XrefEntry::Type::in_file) {
-        if (entry.offset > table_rows_.size()) return damaged("a cross-reference row leads beyond the end of the file");
+        if (entry.offset > file_.size()) return damaged("a cross-reference row leads beyond the end of the file");
         entry.offset += header_offset_;
     }
     return entry;
@@ -96,6 +98,8 @@ Result<std::optional<XrefEntry>> XrefSection::find(std::uint32_t number) const {
 
 Result<std::vector<XrefEntry>> XrefSection::entries() const {
     std::vector<XrefEntry> out;
+    // A stream may claim rows that it does not have.
+    for (const Subsection& part : subsections_) EZ_CHECK(row(part, part.count - 1));
     out.reserve(entry_count());
     for (const Subsection& part : subsections_) {
         for (std::uint32_t i = 0; i < part.count; ++i) {
@@ -104,6 +108,10 @@ Result<std::vector<XrefEntry>> XrefSection::entries() const {
         }
     }
     return out;
+}
+
+std::size_t XrefSection::row_size() const {
+    return kind == Kind::table ? table_row_size : std::size_t{widths_[0]} + widths_[1] + widths_[2];
 }
 
 std::uint64_t XrefSection::entry_count() const {
@@ -161,14 +169,14 @@ Result<void> XrefReader::read_subsections(Parser& parser, XrefSection& section) 
             *first + *count > std::uint64_t{limits_.objects} + 1)
             return too_complex("too many objects");
         parser.skip_space();
-        const std::uint64_t size = *count * row_size;
+        const std::uint64_t size = *count * table_row_size;
         if (size > file_.size() - parser.position()) return damaged_at("a cross-reference table does not end", at);
         const XrefSection::Subsection part{static_cast<std::uint32_t>(*first), static_cast<std::uint32_t>(*count),
                                            parser.position()};
         // Rows are read when asked for; the first and last show whether the table has the shape that arithmetic needs.
         if (part.count > 0) {
-            EZ_CHECK(table_row(file_.subspan(part.position, row_size)));
-            EZ_CHECK(table_row(file_.subspan(part.position + size - row_size, row_size)));
+            EZ_CHECK(table_row(file_.subspan(part.position, table_row_size)));
+            EZ_CHECK(table_row(file_.subspan(part.position + size - table_row_size, table_row_size)));
         }
         section.subsections_.push_back(part);
         parser.seek(parser.position() + size);
@@ -208,17 +216,6 @@ Result<void> XrefReader::read_stream(Parser& parser, XrefSection& section) const
 
 Result<void> XrefReader::read_rows(XrefSection& section, ByteView data) const {
     const Value& dictionary = section.trailer;
-    std::vector<Filter> filters;
-    const Value &names = dictionary.get("Filter"), &parameters = dictionary.get("DecodeParms");
-    if (names.is_array()) {
-        for (std::size_t i = 0; i < names.items().size(); ++i)
-            filters.push_back({std::string(names.items()[i].as_name()),
-                               i < parameters.items().size() ? parameters.items()[i] : Value()});
-    } else if (!names.is_null()) {
-        filters.push_back(
-            {std::string(names.as_name()), parameters.items().size() == 1 ? parameters.items()[0] : parameters});
-    }
-    EZ_TRY(section.decoded_, decode_filters(data, filters, limits_.decoded_stream));
     const auto widths = dictionary.get("W").items();
     if (widths.size() < 3) return damaged("a cross-reference stream has no /W");
     std::size_t row = 0;
@@ -229,20 +226,19 @@ Result<void> XrefReader::read_rows(XrefSection& section, ByteView data) const {
         row += section.widths_[i];
     }
     if (row == 0 || widths.size() > 3) return damaged("a cross-reference stream has an impossible /W");
-    EZ_CHECK(read_index(section, section.decoded_.size() / row));
+    EZ_CHECK(read_index(section));
     for (auto& part : section.subsections_) part.position *= row;
+    section.stream_rows_ = std::make_unique<RowUnpacker>(data, dictionary, limits_.decoded_stream);
     return {};
 }
 
-Result<void> XrefReader::read_index(XrefSection& section, std::size_t rows) const {
+Result<void> XrefReader::read_index(XrefSection& section) const {
     std::uint64_t used = 0;
     const auto add = [&](std::optional<std::int64_t> first, std::optional<std::int64_t> count) -> Result<void> {
         if (!first || !count || *first < 0 || *count < 0)
             return damaged("a cross-reference stream has an impossible /Index");
         if (*first > limits_.objects || *count > limits_.objects || *first + *count > std::int64_t{limits_.objects} + 1)
             return too_complex("too many objects");
-        if (static_cast<std::uint64_t>(*count) > rows - used)
-            return damaged("a cross-reference stream has too few rows");
         section.subsections_.push_back({static_cast<std::uint32_t>(*first), static_cast<std::uint32_t>(*count), used});
         used += static_cast<std::uint64_t>(*count);
         return {};
@@ -271,7 +267,7 @@ Result<void> XrefReader::read_links(XrefSection& section) const {
 
 Result<XrefSection> XrefReader::read_section(std::uint64_t position) const {
     XrefSection section;
-    section.table_rows_ = file_;
+    section.file_ = file_;
     section.header_offset_ = header_offset_;
     Parser parser(file_, position, limits_);
     parser.skip_space();
@@ -286,10 +282,10 @@ Result<XrefSection> XrefReader::read_section(std::uint64_t position) const {
 Result<XrefChain> XrefReader::read() const {
     XrefChain chain;
     std::set<std::uint64_t> seen;
-    std::size_t decoded = 0;
+    std::uint64_t unpacked = 0;
     const auto keep = [&](XrefSection&& section) -> Result<void> {
-        decoded += section.decoded_.size();
-        if (decoded > limits_.decoded_stream) return too_complex("too many bytes of cross-references");
+        if (section.kind == XrefSection::Kind::stream) unpacked += section.entry_count() * section.row_size();
+        if (unpacked > limits_.decoded_stream) return too_complex("too many bytes of cross-references");
         if (chain.sections.size() >= limits_.sections) return too_complex("too many cross-reference sections");
         chain.sections.push_back(std::move(section));
         return {};

@@ -26,7 +26,7 @@ class XrefReader {
     base::Result<void> read_subsections(Parser& parser, XrefSection& section) const;
     base::Result<void> read_stream(Parser& parser, XrefSection& section) const;
     base::Result<void> read_rows(XrefSection& section, base::ByteView data) const;
-    base::Result<void> read_index(XrefSection& section, std::size_t rows) const;
+    base::Result<void> read_index(XrefSection& section) const;
     base::Result<void> read_links(XrefSection& section) const;
     base::Result<void> sort_subsections(XrefSection& section) const;
     base::Result<std::uint64_t> absolute(std::int64_t offset) const;
