@@ -11,7 +11,7 @@ using base::Result;
 
 namespace {
 
-constexpr std::size_t least_step = 4096, greatest_step = std::size_t{1} << 20;
+constexpr std::size_t least_step = 512, greatest_step = std::size_t{1} << 20;
 
 std::vector<Filter> read_filters(const Value& dictionary) {
     std::vector<Filter> filters;
