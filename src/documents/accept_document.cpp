@@ -7,6 +7,7 @@
 #include "documents/blob_claims.h"
 #include "documents/contents.h"
 #include "documents/presign_scan.h"
+#include "documents/trial_signature.h"
 #include "documents/upload_store.h"
 #include "media/file_type.h"
 #include "media/image_to_pdf.h"
@@ -65,19 +66,33 @@ bool is_signed(const pades::SignGate& gate) {
     return gate.signatures + gate.document_timestamps > 0;
 }
 
-/// What the scan before signing refuses but a rewritten copy has not: rewritten, unless somebody signed it already.
-Result<pdf::RepairedFile> without_traps(const Deps& deps, pdf::RepairedFile&& file, const pdf::OpenOptions& options,
-                                        PresignScan& scan) {
-    EZ_TRY(const auto gate, pades::check_signable(file.document));
-    scan = presign_scan(file.document);
-    const auto reason = scan.needs_rewriting;
-    if (!reason) return std::move(file);
-    if (is_signed(gate)) return refused(*reason);
-    EZ_TRY(Bytes bytes, deps.rewrite(file.bytes, options.password));
+struct Accepted {
+    pdf::RepairedFile file;
+    PresignScan scan;
+    crypto::Sha256 hash;
+};
+
+/// Everything that a signature would be asked for later.
+Result<Accepted> look_at(const Deps& deps, pdf::RepairedFile&& file) {
+    EZ_CHECK(pades::check_signable(file.document));
+    Accepted out{std::move(file), {}, {}};
+    out.hash.update(out.file.bytes);
+    out.scan = presign_scan(out.file.document);
+    if (out.scan.refusal || out.scan.needs_rewriting) return out;
+    EZ_TRY(out.scan.needs_rewriting, try_signature(out.file.document, out.hash, deps.clock));
+    return out;
+}
+
+/// What must not be signed as it is but a rewritten copy may: rewritten, unless somebody signed it already.
+Result<Accepted> without_traps(const Deps& deps, pdf::RepairedFile&& file, const pdf::OpenOptions& options) {
+    EZ_TRY(Accepted given, look_at(deps, std::move(file)));
+    if (!given.scan.needs_rewriting) return given;
+    EZ_TRY(const auto gate, pades::check_signable(given.file.document));
+    if (is_signed(gate)) return refused(*given.scan.needs_rewriting);
+    EZ_TRY(Bytes bytes, deps.rewrite(given.file.bytes, options.password));
     EZ_TRY(auto rewritten, pdf::open_or_repair(std::move(bytes), options, deps.rewrite));
     rewritten.rewritten = true;
-    scan = presign_scan(rewritten.document);
-    return rewritten;
+    return look_at(deps, std::move(rewritten));
 }
 
 /// All that the bytes say of themselves; who and when is the caller's.
@@ -134,22 +149,20 @@ Result<Document> accept_document(const Deps& deps, const Actor& actor, const New
     EZ_TRY(auto converted, to_pdf(std::move(content)));
     pdf::OpenOptions options;
     options.password = request.password.value_or("");
-    PresignScan scan;
     EZ_TRY(auto opened, pdf::open_or_repair(std::move(converted.pdf), options, deps.rewrite));
-    EZ_TRY(const auto file, without_traps(deps, std::move(opened), options, scan));
+    EZ_TRY(auto accepted, without_traps(deps, std::move(opened), options));
     base::cleanse(options.password);
-    EZ_TRY(Document document, examine(deps, file, std::move(scan)));
+    const pdf::RepairedFile& file = accepted.file;
+    EZ_TRY(Document document, examine(deps, file, std::move(accepted.scan)));
 
     document.created_at = deps.clock.now();
     document.id = base::new_id("doc", document.created_at);
     document.owner_id = actor.user_id;
     document.name = name;
     document.size = document.original_size = file.bytes.size();
-    crypto::Sha256 hash;
-    hash.update(file.bytes);
-    document.sha256 = document.original_sha256 = base::hex(hash.finish());
+    document.sha256 = document.original_sha256 = base::hex(accepted.hash.finish());
     document.audit_token = base::random_token();
-    document.sealed_hash_state = seal_hash_state(deps, document.id, hash);
+    document.sealed_hash_state = seal_hash_state(deps, document.id, accepted.hash);
     document.sealed_file_key = seal_file_key(deps, document.id, file.document);
 
     // A PDF that stayed as it was needs no second copy: the upload's blob becomes the document's base.

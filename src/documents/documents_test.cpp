@@ -195,6 +195,29 @@ TEST_F(Documents, RewritesPredeclaredObjectsAwayAndRefusesThemInSignedFiles) {
     });
 }
 
+// What opens and can be shown, but where the validator would not explain the changes that signing brings.
+TEST_F(Documents, TriesASignatureBeforeAcceptingAFile) {
+    const std::string text_field = "<</FT/Tx/T(a)/Subtype/Widget/Rect[0 0 9 9]/P 3 0 R>>";
+    const auto with_fields = [&](const std::string& fields) {
+        return make_pdf({{1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields" + fields + ">>>>"},
+                         {2, "<</Type/Pages/Count 1/Kids[3 0 R]>>"},
+                         {3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[4 0 R]>>"},
+                         {4, text_field}});
+    };
+    const auto untyped = make_pdf({{1, "<</Type/Catalog/Pages 2 0 R>>"},
+                                   {2, "<</Count 1/Kids[3 0 R]>>"},
+                                   {3, "<</Parent 2 0 R/MediaBox[0 0 595 842]>>"}});
+    on_each([&](House& house) {
+        EXPECT_EQ(house.accept(with_fields("[4 0 R]")).status, 201);
+        for (const auto& [file, rule] : {std::pair(with_fields("[4 0 R 4 0 R]"), "V-D5"), {untyped, "V-D13"}}) {
+            const auto refused = house.accept(file);
+            EXPECT_EQ(refused.status, 422) << refused.text();
+            EXPECT_EQ(refused.key(), "pdf.would_not_hold");
+            EXPECT_NE(refused.text().find(rule), std::string::npos) << refused.text();
+        }
+    });
+}
+
 // Rule A-3: the content of a stream in another file.
 TEST_F(Documents, RefusesContentFromOtherFiles) {
     const auto file = make_pdf({{1, "<</Type/Catalog/Pages 2 0 R>>"},

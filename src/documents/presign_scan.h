@@ -12,7 +12,7 @@ namespace documents {
 struct PresignScan {
     std::vector<Warning> warnings;
     std::optional<Warning> refusal;          // must not be signed at all
-    std::optional<Warning> needs_rewriting;  // must not be signed as it is; a rewritten copy may
+    std::optional<Warning> needs_rewriting;  // must not be signed as it is; a rewritten copy may, if it has it not
 };
 
 PresignScan presign_scan(const pdf::Document& document);

@@ -40,16 +40,6 @@ bool good(const SignatureReport& report) {
            report.change <= validation::Change::lta;
 }
 
-/// Whatever earlier signatures were worth, they are worth it still.
-std::string first_worsened(const std::vector<SignatureReport>& before, const std::vector<SignatureReport>& after) {
-    for (const SignatureReport& old : before) {
-        const SignatureReport* now = find(after, old.field);
-        if (now == nullptr || now->verdict.indication > old.verdict.indication)
-            return old.field.empty() ? "?" : old.field;
-    }
-    return {};
-}
-
 base::Error refuse(const std::string& why, const std::string& rules) {
     base::log_error("signing.self_check", {{"why", why}, {"rules", rules}});
     return base::make_error(base::ErrorCode::internal, "signing.self_check", "The new signature does not hold: " + why);
@@ -69,9 +59,7 @@ base::Result<void> check_own_signature(authority::Authority& authority, const Se
                       failed_rules(*own));
     if (report.signatures.size() + report.document_timestamps.size() > 2) {
         const auto before = validation::validate_pdf(what.file.first(what.base_size), options);
-        if (!first_worsened(before.signatures, report.signatures).empty() ||
-            !first_worsened(before.document_timestamps, report.document_timestamps).empty())
-            return refuse("it breaks an earlier signature", "");
+        if (!validation::first_worsened(before, report).empty()) return refuse("it breaks an earlier signature", "");
     }
     return {};
 }

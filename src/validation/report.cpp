@@ -1,5 +1,7 @@
 #include "validation/report.h"
 
+#include <algorithm>
+
 namespace validation {
 
 const char* to_string(Coverage coverage) {
@@ -91,6 +93,25 @@ DocumentVerdict ValidationReport::verdict() const {
         if (signatures.empty() || one.verdict.failed()) add(one);
     }
     return worst;
+}
+
+namespace {
+
+std::string first_worsened(const std::vector<SignatureReport>& before, const std::vector<SignatureReport>& after) {
+    for (const SignatureReport& old : before) {
+        const auto now = std::find_if(after.begin(), after.end(),
+                                      [&](const SignatureReport& one) { return one.field == old.field; });
+        if (now == after.end() || now->verdict.indication > old.verdict.indication)
+            return old.field.empty() ? "?" : old.field;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string first_worsened(const ValidationReport& before, const ValidationReport& after) {
+    const std::string worsened = first_worsened(before.signatures, after.signatures);
+    return worsened.empty() ? first_worsened(before.document_timestamps, after.document_timestamps) : worsened;
 }
 
 }  // namespace validation

@@ -121,4 +121,8 @@ struct ValidationReport {
     DocumentVerdict verdict() const;
 };
 
+/// The field ("?" when it has no name) of the first signature or document time-stamp of `before` that is missing in
+/// `after`, or worth less there; empty when all are worth what they were.
+std::string first_worsened(const ValidationReport& before, const ValidationReport& after);
+
 }  // namespace validation
