@@ -45,7 +45,7 @@ Result<Linted> lint_first(const pki::CertificateRequest& request, const pki::Cer
                           crypto::KeyAlgorithm issuer_key, ThrowAwayKeys& throw_away) {
     Linted out;
     out.digest = pki::default_digest(issuer_key);
-    EZ_TRY(out.tbs, pki::build_tbs(request, issuer, issuer_key, out.digest));
+    EZ_TRY(out.tbs, pki::build_tbs(request, issuer, crypto::default_scheme(issuer_key, out.digest)));
     EZ_TRY(crypto::Signer* const key, throw_away.of(issuer_key));
     EZ_TRY(out.lint_der, pki::sign_tbs(out.tbs, *key, out.digest));
     const std::vector<pki::LintFinding> findings = pki::lint_certificate(out.lint_der, &request.profile, issuer);

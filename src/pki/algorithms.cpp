@@ -115,10 +115,6 @@ Result<DigestAlgorithm> parse_digest_algorithm(const der::Element& element) {
     return parse_digest(der::Reader(element.content));
 }
 
-Bytes signature_algorithm_identifier(crypto::KeyAlgorithm key, DigestAlgorithm digest) {
-    return signature_algorithm_identifier(crypto::default_scheme(key, digest));
-}
-
 Bytes signature_algorithm_identifier(const SignatureScheme& scheme) {
     if (scheme.kind == SignatureKind::ed25519) return der::sequence({der::oid(oid::ed25519)});  // RFC 8410 section 3
     if (scheme.kind == SignatureKind::rsa_pss) {

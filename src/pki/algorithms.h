@@ -12,9 +12,8 @@ Bytes digest_algorithm_identifier(crypto::DigestAlgorithm algorithm, bool with_n
 /// Accepts absent and NULL parameters. Error key "algorithm.unknown_digest" (ErrorCode::unsupported).
 Result<crypto::DigestAlgorithm> parse_digest_algorithm(const der::Element& algorithm_identifier);
 
-/// What a Signer of this key writes: ecdsa-with-SHAx, shaxWithRSAEncryption, Ed25519.
-Bytes signature_algorithm_identifier(crypto::KeyAlgorithm key, crypto::DigestAlgorithm digest);
-/// The same for any scheme of a Signer, RSASSA-PSS with its parameters included (RFC 4055 section 3.1).
+/// What a Signer of this scheme writes: ecdsa-with-SHAx, shaxWithRSAEncryption, Ed25519, RSASSA-PSS with its parameters
+/// (RFC 4055 section 3.1).
 Bytes signature_algorithm_identifier(const crypto::SignatureScheme& scheme);
 /// How a key of this certificate signs: PSS where the certificate says id-RSASSA-PSS, else the default of the kind.
 crypto::SignatureScheme scheme_of(const Certificate& certificate, crypto::KeyAlgorithm key,

@@ -68,10 +68,10 @@ TEST_F(CertificateTest, ReadsWhatWasWritten) {
     EXPECT_EQ(pki.issuing.certificate.path_len(), 0);
     EXPECT_TRUE(pki.root.certificate.is_self_issued());
     EXPECT_TRUE(pki.ocsp.certificate.ocsp_no_check());
-    EXPECT_EQ(
-        build_tbs(wanted, &pki.issuing.certificate, crypto::KeyAlgorithm::ec_p256, crypto::DigestAlgorithm::sha256)
-            .value(),
-        Bytes(certificate.tbs().begin(), certificate.tbs().end()))
+    EXPECT_EQ(build_tbs(wanted, &pki.issuing.certificate,
+                        crypto::default_scheme(crypto::KeyAlgorithm::ec_p256, crypto::DigestAlgorithm::sha256))
+                  .value(),
+              Bytes(certificate.tbs().begin(), certificate.tbs().end()))
         << "the TBS is deterministic";
 }
 

@@ -78,7 +78,7 @@ Result<Bytes> build_crl(const CrlRequest& request, crypto::Signer& key, crypto::
     }
     // RFC 5280 section 5.1.2.6: without entries the list must be absent
     const Bytes revoked = list.empty() ? Bytes{} : der::tlv(der::tag::sequence, list);
-    const Bytes algorithm = signature_algorithm_identifier(key.algorithm(), digest);
+    const Bytes algorithm = signature_algorithm_identifier(key.scheme(digest));
     const Bytes tbs =
         der::sequence({der::integer(1), algorithm, request.issuer.subject().der, der::x509_time(request.this_update),
                        der::x509_time(request.next_update), revoked, encode_extensions(request)});

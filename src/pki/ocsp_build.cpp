@@ -108,8 +108,8 @@ Result<Bytes> build_ocsp_response(const OcspReply& reply, const OcspResponder& r
     EZ_TRY(const Bytes signature, responder.key.sign_message(digest, tbs));
     const Bytes certificates =
         responder.embed_certificate ? der::explicit_tag(0, der::sequence({responder.certificate.der()})) : Bytes{};
-    const Bytes basic = der::sequence({tbs, signature_algorithm_identifier(responder.key.algorithm(), digest),
-                                       der::bit_string(signature), certificates});
+    const Bytes basic = der::sequence(
+        {tbs, signature_algorithm_identifier(responder.key.scheme(digest)), der::bit_string(signature), certificates});
     const Bytes response_bytes = der::sequence({der::oid(oid::ocsp_basic), der::octet_string(basic)});
     return der::sequence({der::enumerated(0), der::explicit_tag(0, response_bytes)});
 }

@@ -186,9 +186,9 @@ TEST_F(Path, WeakCryptography) {
     request.not_before = now - days(1);
     request.not_after = now + days(1);
     request.profile = person_profile({});
-    const auto tbs =
-        build_tbs(request, &pki.issuing.certificate, crypto::KeyAlgorithm::ec_p256, crypto::DigestAlgorithm::sha1)
-            .value();
+    const auto tbs = build_tbs(request, &pki.issuing.certificate,
+                               crypto::default_scheme(crypto::KeyAlgorithm::ec_p256, crypto::DigestAlgorithm::sha1))
+                         .value();
     const auto old = Certificate::parse(sign_tbs(tbs, *pki.issuing.key, crypto::DigestAlgorithm::sha1).value()).value();
     EXPECT_EQ(sub(old), "CRYPTO_CONSTRAINTS_FAILURE");
     options.modern_cryptography = false;

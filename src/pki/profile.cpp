@@ -197,11 +197,11 @@ Bytes new_serial() {
     return serial;
 }
 
-Result<Bytes> build_tbs(const CertificateRequest& request, const Certificate* issuer, KeyAlgorithm issuer_key,
-                        crypto::DigestAlgorithm digest) {
+Result<Bytes> build_tbs(const CertificateRequest& request, const Certificate* issuer,
+                        const crypto::SignatureScheme& scheme) {
     EZ_CHECK(check_request(request, issuer));
     const Bytes version = der::explicit_tag(0, der::integer(2));
-    const Bytes algorithm = signature_algorithm_identifier(issuer_key, digest);
+    const Bytes algorithm = signature_algorithm_identifier(scheme);
     const Bytes validity = der::sequence({der::x509_time(request.not_before), der::x509_time(request.not_after)});
     const Bytes extensions = der::explicit_tag(3, all_extensions(request, issuer));
     const Bytes& issuer_name = issuer ? issuer->subject().der : request.subject.der;
@@ -211,14 +211,13 @@ Result<Bytes> build_tbs(const CertificateRequest& request, const Certificate* is
 
 Result<Bytes> sign_tbs(ByteView tbs, crypto::Signer& issuer_key, crypto::DigestAlgorithm digest) {
     EZ_TRY(const Bytes signature, issuer_key.sign_message(digest, tbs));
-    return der::sequence(
-        {tbs, signature_algorithm_identifier(issuer_key.algorithm(), digest), der::bit_string(signature)});
+    return der::sequence({tbs, signature_algorithm_identifier(issuer_key.scheme(digest)), der::bit_string(signature)});
 }
 
 Result<Bytes> issue_certificate(const CertificateRequest& request, const Certificate* issuer,
                                 crypto::Signer& issuer_key) {
-    const auto digest = default_digest(issuer_key.algorithm());
-    EZ_TRY(const Bytes tbs, build_tbs(request, issuer, issuer_key.algorithm(), digest));
+    const auto digest = issuer_key.only_digest().value_or(default_digest(issuer_key.algorithm()));
+    EZ_TRY(const Bytes tbs, build_tbs(request, issuer, issuer_key.scheme(digest)));
     return sign_tbs(tbs, issuer_key, digest);
 }
 

@@ -63,12 +63,12 @@ struct CertificateRequest {
 /// 136 random bits, positive, first bit pattern 01: always 17 octets.
 Bytes new_serial();
 
-/// TBSCertificate DER. `issuer` null: self-signed. `issuer_key` is the key that will sign. Deterministic: the same
+/// TBSCertificate DER. `issuer` null: self-signed. `scheme` is that of the key that will sign. Deterministic: the same
 /// request always gives the same bytes. Keys "profile.bad_key", "profile.bad_validity", "profile.outlives_issuer",
 /// "profile.bad_serial".
-Result<Bytes> build_tbs(const CertificateRequest& request, const Certificate* issuer, crypto::KeyAlgorithm issuer_key,
-                        crypto::DigestAlgorithm digest);
-/// Certificate = TBS + algorithm + signature. The digest must be the one that the TBS names.
+Result<Bytes> build_tbs(const CertificateRequest& request, const Certificate* issuer,
+                        const crypto::SignatureScheme& scheme);
+/// Certificate = TBS + algorithm + signature. Key and digest must be of the scheme that the TBS names.
 Result<Bytes> sign_tbs(ByteView tbs, crypto::Signer& issuer_key, crypto::DigestAlgorithm digest);
 /// build_tbs + sign_tbs under default_digest of the key. The caller lints before (lint.h).
 Result<Bytes> issue_certificate(const CertificateRequest& request, const Certificate* issuer,

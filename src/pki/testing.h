@@ -21,9 +21,11 @@ struct Identity {
 /// failure.
 class Hierarchy {
   public:
-    explicit Hierarchy(base::Time now, crypto::KeyAlgorithm algorithm = crypto::KeyAlgorithm::ec_p256)
+    explicit Hierarchy(base::Time now, crypto::KeyAlgorithm algorithm = crypto::KeyAlgorithm::ec_p256,
+                       crypto::RsaPadding padding = crypto::RsaPadding::pkcs1)
         : now_(std::chrono::floor<std::chrono::seconds>(now)),
           algorithm_(algorithm),
+          padding_(padding),
           root(issue("ezSign Test Root", root_profile(), nullptr, std::chrono::days(5000))),
           issuing(issue("ezSign Test Issuing CA", issuing_ca_profile(urls(), {}), &root, std::chrono::days(3000))),
           tsa(issue("ezSign Test TSA", tsa_profile(urls(), {}), &issuing, std::chrono::days(1000))),
@@ -46,7 +48,7 @@ class Hierarchy {
         CertificateRequest request;
         request.subject = make_name({{"2.5.4.6", "ID"}, {"2.5.4.10", "ezSign Test"}, {"2.5.4.3", name}}).value();
         Bytes pkcs8 = crypto::generate_key(algorithm_).value();
-        std::shared_ptr<crypto::Signer> key = crypto::software_signer(pkcs8).value();
+        std::shared_ptr<crypto::Signer> key = crypto::software_signer(pkcs8, padding_).value();
         request.spki = key->public_key();
         request.serial = new_serial();
         request.not_before = now_ - std::chrono::days(30);
@@ -94,6 +96,7 @@ class Hierarchy {
     }
     base::Time now_;
     crypto::KeyAlgorithm algorithm_;
+    crypto::RsaPadding padding_;
 
   public:
     Identity root, issuing, tsa, ocsp;

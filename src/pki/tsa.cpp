@@ -46,7 +46,8 @@ TimestampAuthority::TimestampAuthority(const CmsSigner& signer, TimestampPolicy 
                                        SerialSource& serials)
     : signer_(signer),
       policy_(std::move(policy)),
-      template_(signer.leaf, signer.chain, signer.key.algorithm(), policy_.digest, oid::tst_info),
+      template_(signer.leaf, signer.chain, signer.key.algorithm(), signer.key.scheme(policy_.digest), policy_.digest,
+                oid::tst_info),
       policy_oid_(der::oid(policy_.oid)),
       accuracy_(encode_accuracy(policy_.accuracy)),
       tsa_name_(policy_.name_in_token ? der::explicit_tag(0, der::explicit_tag(4, signer.leaf.subject().der))
