@@ -252,6 +252,7 @@ Result<void> sign(const SignOptions& options) {
     how.timestamper = options.tsa.empty() ? nullptr : &timestamper;
     how.source = &evidence;
 
+    how.hashed = MappedFile::let_go;
     std::size_t written = 0;  // of the increments
     how.extend = [&](base::ByteView increment) -> Result<base::ByteView> {
         if (written != 0)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/digest_pieces.h"
 #include "pki/tsp.h"
 
 namespace pades {
@@ -179,11 +180,12 @@ Result<SignedIncrements> sign_with(const pdf::Document& document, const crypto::
 }
 
 /// What /ByteRange names, under another digest than SHA-256: a pass over the file of its own.
-Bytes content_digest(crypto::DigestAlgorithm algorithm, ByteView file, const Prepared& prepared) {
+Bytes content_digest(crypto::DigestAlgorithm algorithm, ByteView file, const Prepared& prepared,
+                     const std::function<void(ByteView)>& hashed) {
     if (algorithm == crypto::DigestAlgorithm::sha256) return crypto::to_bytes(prepared.digest);
     crypto::Digest digest(algorithm);
     const ByteView increment = prepared.increment;
-    digest.update(file);
+    crypto::update_in_pieces(digest, file, hashed);
     digest.update(increment.first(static_cast<std::size_t>(prepared.gap_begin - prepared.base_size)));
     digest.update(increment.subspan(static_cast<std::size_t>(prepared.gap_end - prepared.base_size)));
     return digest.finish();
@@ -208,7 +210,7 @@ Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::
     sized.spec.contents_size = pki::max_cms_size(signer, timestamper, digest);
     std::size_t got = 0;
     const SignPrepared in_process = [&](const Prepared& prepared) -> Result<Bytes> {
-        const Bytes content = content_digest(digest, document.bytes(), prepared);
+        const Bytes content = content_digest(digest, document.bytes(), prepared, options.hashed);
         EZ_TRY(Bytes cms, pki::sign_cms_cades(signer, digest, content, timestamper));
         got = cms.size();
         return cms;

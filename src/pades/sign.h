@@ -37,6 +37,8 @@ struct SignOptions {
     /// The file with its first increment in one piece, for B-LT and B-LTA; the view must live until the call returns.
     /// Without it the file is copied in memory.
     std::function<Result<ByteView>(ByteView increment)> extend;
+    /// Told which bytes of the file were hashed again, for another digest than SHA-256, and are hardly needed now.
+    std::function<void(ByteView)> hashed;
 };
 
 struct SignedIncrements {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/encoding.h"
+#include "crypto/digest_pieces.h"
 #include "validation/algorithms.h"
 
 namespace validation {
@@ -15,17 +16,6 @@ std::optional<crypto::DigestAlgorithm> digest_of(const Subject& subject) {
     return subject.cms->signer_infos().front().digest;
 }
 
-/// In pieces, so that a file larger than the memory can be let go behind us.
-void feed(crypto::Digest& digest, base::ByteView bytes, const std::function<void(base::ByteView)>& hashed) {
-    constexpr std::size_t piece = std::size_t{8} << 20;
-    while (!bytes.empty()) {
-        const auto part = bytes.first(std::min(piece, bytes.size()));
-        digest.update(part);
-        if (hashed) hashed(part);
-        bytes = bytes.subspan(part.size());
-    }
-}
-
 void hash_with(const FileFacts& file, crypto::DigestAlgorithm algorithm, std::vector<Subject*>& subjects) {
     std::sort(subjects.begin(), subjects.end(),
               [](const Subject* a, const Subject* b) { return a->range->gap_begin < b->range->gap_begin; });
@@ -33,10 +23,11 @@ void hash_with(const FileFacts& file, crypto::DigestAlgorithm algorithm, std::ve
     std::uint64_t at = 0;
     for (auto* subject : subjects) {
         const auto& range = *subject->range;
-        feed(running, file.bytes.subspan(at, range.gap_begin - at), file.options->hashed);
+        crypto::update_in_pieces(running, file.bytes.subspan(at, range.gap_begin - at), file.options->hashed);
         at = range.gap_begin;
         auto own = running;
-        feed(own, file.bytes.subspan(range.gap_end, range.end - range.gap_end), file.options->hashed);
+        crypto::update_in_pieces(own, file.bytes.subspan(range.gap_end, range.end - range.gap_end),
+                                 file.options->hashed);
         subject->digest = own.finish();
     }
 }
