@@ -26,6 +26,13 @@ test('a wrong file is refused in words, before and after sending', { timeout: 12
   await page.getByRole('button', { name: 'Place a Signature' }).click()
   await page.getByRole('alert').waitFor()
   await look('refused-by-server')
+  // It opens and can be shown, but no signature would hold in pages that are not called pages.
+  await page.goto(`${base}/upload`)
+  await choose('janggal.pdf', Buffer.from(samplePdf({ pages: 1 }).toString('latin1').replaceAll('/Type/Page/', '/Zype/Page/'), 'latin1'))
+  await page.getByText(t('upload.sent')).waitFor()
+  await page.getByRole('button', { name: 'Place a Signature' }).click()
+  await page.getByText(t('errors.key.pdf.would_not_hold.title')).waitFor()
+  await look('refused-as-odd')
   assert.deepEqual(someone.problems, [])
   await someone.close()
 })
