@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for a short time (EZSIGN_FUZZ_SECONDS each, 6 by default) under ASan and UBSan, seeded from the corpora and,
-# where there is one, from what long.py collected. Hours: tests/fuzz/long.py, see README.md.
+# Runs every fuzz target for a short time (EZSIGN_FUZZ_SECONDS each, 6 by default) under ASan and UBSan, seeded from the corpora. The
+# random numbers are the same each time, so that a failure speaks of the change and not of luck; what looks further every time is
+# tests/fuzz/long.py, see README.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${EZSIGN_FUZZ_SECONDS:-6}
@@ -21,7 +22,7 @@ run_one() {
   for kind in $(python3 tests/fuzz/seeds.py --kinds "$name"); do [ -d "$scratch/seeds/$kind" ] && folders+=("$scratch/seeds/$kind"); done
   kind=$(python3 tests/fuzz/seeds.py --dictionary "$name")
   [ -z "$kind" ] || extra=("-dict=tests/fuzz/dictionaries/$kind.dict")
-  if "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -verbosity=0 -print_final_stats=1 \
+  if "$target" -seed=1 -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -verbosity=0 -print_final_stats=1 \
       -artifact_prefix="$scratch/" "${extra[@]}" "${folders[@]}" >"$log" 2>&1; then
     echo "ok   $name $(grep -o 'number_of_executed_units: *[0-9]*' "$log" | tr -d ' ')"
   else
