@@ -22,6 +22,12 @@ TEST(DerWriter, KnownEncodings) {
     EXPECT_EQ(hex(der::integer(ByteView())), "020100");
     EXPECT_EQ(hex(der::oid("2.999.3")), "0603883703");
     EXPECT_EQ(hex(der::oid("1.2.840.113549")), "06062a864886f70d");
+    // What is read can be written, arcs beyond 64 bits included.
+    for (const auto* content : {"6982b1f0d8f3e0b6a7dfbfdbaac08ab5a0b1ba25", "2a86fbffffffffffffffffff11",
+                                "2a81ffffffffffffffff7f", "2a8fffffffffffffff7f"}) {
+        const Bytes encoded = *unhex(content);
+        EXPECT_EQ(der::oid(der::decode_oid(encoded).value()), der::tlv(der::tag::oid, encoded)) << content;
+    }
     EXPECT_EQ(hex(der::named_bits(0b11)), "030206c0");
     EXPECT_EQ(hex(der::named_bits(0)), "030100");
     EXPECT_EQ(hex(der::named_bits(1u << 8)), "0303070080");
@@ -31,7 +37,8 @@ TEST(DerWriter, KnownEncodings) {
               "491231235959Z");
     EXPECT_EQ(base::as_text(ByteView(der::x509_time(*base::from_rfc3339("2050-01-01T00:00:00Z"))).subspan(2)),
               "20500101000000Z");
-    for (const char* bad : {"", "1", "3.1", "1.40", "1..2", "1.2.", "a.b", "1.02", "1.2.99999999999999999999"})
+    for (const char* bad : {"", "1", "3.1", "1.40", "1..2", "1.2.", "a.b", "1.02", "1.99999999999999999999",
+                            "1.2.999999999999999999999999999999999999999999"})
         EXPECT_THROW(der::oid(bad), std::invalid_argument) << bad;
 }
 

@@ -125,6 +125,26 @@ Bytes null() {
     return {tag::null, 0};
 }
 
+namespace {
+
+/// Beyond 64 bits: arcs made from UUIDs have 128 (X.667).
+void append_long_arc(Bytes& out, std::string_view decimal) {
+    Bytes groups;  // of seven bits, the least first
+    for (const char digit : decimal) {
+        unsigned carry = static_cast<unsigned>(digit - '0');
+        for (auto& group : groups) {
+            const unsigned value = group * 10U + carry;
+            group = static_cast<std::uint8_t>(value & 0x7F);
+            carry = value >> 7;
+        }
+        if (carry != 0) groups.push_back(static_cast<std::uint8_t>(carry));
+    }
+    for (std::size_t i = groups.size(); i-- > 0;)
+        out.push_back(static_cast<std::uint8_t>(groups[i] | (i > 0 ? 0x80 : 0)));
+}
+
+}  // namespace
+
 Bytes oid(std::string_view dotted) {
     Bytes content;
     content.reserve(dotted.size());  // the encoding is never longer than the text
@@ -135,13 +155,18 @@ Bytes oid(std::string_view dotted) {
     while (true) {
         std::uint64_t arc = 0;
         const auto [stop, error] = std::from_chars(at, end, arc);
-        const bool bad_root = (index == 0 && arc > 2) || (index == 1 && first < 2 && arc > 39) ||
-                              arc > std::numeric_limits<std::uint64_t>::max() - 80;
-        if (error != std::errc() || (*at == '0' && stop - at > 1) || bad_root)
+        const bool is_long = error == std::errc::result_out_of_range && index > 1 && stop - at <= 41;
+        const bool bad_root =
+            (index == 0 && arc > 2) ||
+            (index == 1 && (arc > std::numeric_limits<std::uint64_t>::max() - 80 || (first < 2 && arc > 39)));
+        if ((error != std::errc() && !is_long) || (*at == '0' && stop - at > 1) || bad_root)
             throw std::invalid_argument("malformed object identifier: " + std::string(dotted));
         if (index == 0) first = arc;
         if (index == 1) append_base128(content, first * 40 + arc);
-        if (index > 1) append_base128(content, arc);
+        if (is_long)
+            append_long_arc(content, std::string_view(at, stop));
+        else if (index > 1)
+            append_base128(content, arc);
         ++index;
         if (stop == end) break;
         if (*stop != '.') throw std::invalid_argument("malformed object identifier: " + std::string(dotted));
