@@ -1,0 +1,16 @@
+#pragma once
+// Jobs of the tests: what a child that was taken over would try.
+#include <span>
+
+#include "sandbox/sandbox.h"
+
+namespace sandbox::testing {
+
+std::span<const Job> jobs();
+const Job& job(std::string_view name);
+
+/// argv[1] of this test executable for tests that need a parent of their own.
+inline constexpr const char* parent_without_seccomp = "--parent-without-seccomp";
+int run_parent_without_seccomp();
+
+}  // namespace sandbox::testing
