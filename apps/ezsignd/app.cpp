@@ -140,6 +140,13 @@ bool is_only_server(const installation::Settings& settings) {
     return settings.database_url().starts_with("sqlite:");
 }
 
+/// Said at the start and not only at the first damaged upload: some containers forbid what the sandbox needs.
+void check_sandbox() {
+    const auto nothing = pdf::rewrite_in_sandbox({}, {});
+    if (!nothing && nothing.error().key == "sandbox.unavailable")
+        base::log_error("sandbox.unavailable", {{"detail", nothing.error().message}});
+}
+
 std::optional<base::Error> translate(const std::exception& error) {
     if (const auto* failure = dynamic_cast<const db::Failure*>(&error)) return db::to_error(*failure);
     return std::nullopt;
@@ -218,6 +225,7 @@ Result<std::unique_ptr<App>> App::make(installation::Settings settings) {
 }
 
 Result<void> App::start() {
+    check_sandbox();
     if (is_only_server(parts_->installation->settings)) EZ_CHECK(signing::recover(parts_->deps->signing));
     parts_->runner->start(static_cast<int>(parts_->installation->settings.job_threads));
     return parts_->server->start();

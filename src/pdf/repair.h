@@ -14,8 +14,9 @@ struct RepairedFile {
     Document document;  // over `bytes`; move the struct as a whole
 };
 
-/// Rewrites a file with QPDF, encryption kept. Hostile input can make QPDF crash: where there is something to lose, call
-/// rewrite_in_sandbox (sandboxed_repair.h). Errors: pdf.damaged, pdf.password_required, pdf.wrong_password, pdf.pubsec.
+/// Rewrites a file with QPDF, encryption kept. Hostile input can make QPDF crash: where there is something to lose,
+/// call rewrite_in_sandbox (sandboxed_repair.h). Errors: pdf.damaged, pdf.password_required, pdf.wrong_password,
+/// pdf.pubsec.
 base::Result<base::Bytes> rewrite_with_qpdf(base::ByteView file, std::string_view password);
 
 using Rewriter = std::function<base::Result<base::Bytes>(base::ByteView file, std::string_view password)>;

@@ -22,11 +22,13 @@ bool limit(__rlimit_resource resource, std::uint64_t soft, std::uint64_t hard) {
 
 bool limit_resources(const Limits& limits) {
     const auto seconds = static_cast<std::uint64_t>(limits.processor.count());
-    // The sanitizers reserve terabytes of addresses for their shadow memory.
-    if (!sanitized && !limit(RLIMIT_AS, limits.memory, limits.memory)) return false;
     // SIGXCPU first, so that the parent can tell; a second later SIGKILL, which cannot be caught.
-    return limit(RLIMIT_CPU, seconds, seconds + 1) && limit(RLIMIT_FSIZE, 0, 0) && limit(RLIMIT_CORE, 0, 0) &&
-           limit(RLIMIT_NPROC, 0, 0) && limit(RLIMIT_NOFILE, 0, 0) && limit(RLIMIT_MEMLOCK, 0, 0);
+    const bool good = limit(RLIMIT_CPU, seconds, seconds + 1) && limit(RLIMIT_CORE, 0, 0) &&
+                      limit(RLIMIT_NPROC, 0, 0) && limit(RLIMIT_MEMLOCK, 0, 0);
+    // The sanitizers reserve terabytes of addresses for their shadow memory, open pipes, and report into files.
+    if (sanitized) return good;
+    return good && limit(RLIMIT_AS, limits.memory, limits.memory) && limit(RLIMIT_FSIZE, 0, 0) &&
+           limit(RLIMIT_NOFILE, 0, 0);
 }
 
 /// Root in a container has capabilities, and a server on port 443 may have one by its file.
@@ -70,6 +72,8 @@ bool install_filter() {
         if (!allow_if(call, {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0})) return false;
     // abort() signals its own thread.
     if (!allow_if(SCMP_SYS(tgkill), {0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid()), 0})) return false;
+    // How UndefinedBehaviorSanitizer asks whether an address can be read.
+    if (sanitized && !(allow(SCMP_SYS(pipe)) && allow(SCMP_SYS(pipe2)))) return false;
     // A thread that a library may have started at load time is locked in as well, or nothing is.
     return seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0 && seccomp_load(filter.get()) == 0;
 }

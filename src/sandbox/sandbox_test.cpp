@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <sstream>
 #include <thread>
@@ -130,11 +132,28 @@ TEST(Sandbox, works_from_many_threads) {
     EXPECT_TRUE(no_child_left());
 }
 
-TEST(Sandbox, refuses_where_the_child_cannot_be_locked_in) {
-    std::string program = "sandbox_tests", mode = testing::parent_without_seccomp;
-    char* const arguments[] = {program.data(), mode.data(), nullptr};
+pid_t start_ourselves_as(const char* mode) {
+    std::string program = "sandbox_tests", argument = mode;
+    char* const arguments[] = {program.data(), argument.data(), nullptr};
     pid_t pid = -1;
-    ASSERT_EQ(::posix_spawn(&pid, "/proc/self/exe", nullptr, nullptr, arguments, environ), 0);
+    return ::posix_spawn(&pid, "/proc/self/exe", nullptr, nullptr, arguments, environ) == 0 ? pid : -1;
+}
+
+TEST(Sandbox, a_child_dies_with_its_parent) {
+    ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);  // the orphan becomes ours
+    const pid_t parent = start_ourselves_as(testing::parent_that_dies);
+    int status = -1;
+    ASSERT_EQ(::waitpid(parent, &status, 0), parent);
+    EXPECT_EQ(status, 0);
+    siginfo_t orphan{};
+    ASSERT_EQ(::waitid(P_ALL, 0, &orphan, WEXITED), 0);  // for ever, if it did not die
+    EXPECT_EQ(orphan.si_status, SIGKILL);
+    EXPECT_EQ(orphan.si_code, CLD_KILLED);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+}
+
+TEST(Sandbox, refuses_where_the_child_cannot_be_locked_in) {
+    const pid_t pid = start_ourselves_as(testing::parent_without_seccomp);
     int status = -1;
     ASSERT_EQ(::waitpid(pid, &status, 0), pid);
     EXPECT_EQ(status, 0);

@@ -14,8 +14,12 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <new>
+#include <sstream>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "sandbox/protocol.h"
@@ -198,12 +202,31 @@ int run_parent_without_seccomp() {
     return !result && result.error().key == "sandbox.unavailable" ? 0 : 1;
 }
 
+int run_parent_that_dies() {
+    Job patient = job("hang");
+    patient.limits.wall = std::chrono::hours(1);
+    std::thread([patient] { (void)run(patient, {}); }).detach();
+    const auto text_of = [](const std::filesystem::path& path) {
+        std::ifstream in(path);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    while (true) {
+        for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+            std::istringstream children(text_of(thread.path() / "children"));
+            for (std::string child; children >> child;)
+                if (text_of("/proc/" + child + "/status").find("Seccomp:\t2") != std::string::npos) ::_exit(0);
+        }
+    }
+}
+
 }  // namespace sandbox::testing
 
 int main(int argc, char** argv) {
     sandbox::run_if_asked(argc, argv, sandbox::testing::jobs());
     if (argc == 2 && std::string_view(argv[1]) == sandbox::testing::parent_without_seccomp)
         return sandbox::testing::run_parent_without_seccomp();
+    if (argc == 2 && std::string_view(argv[1]) == sandbox::testing::parent_that_dies)
+        return sandbox::testing::run_parent_that_dies();
     testing::InitGoogleTest(&argc, argv);
     return RUN_ALL_TESTS();
 }
