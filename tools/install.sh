@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 
 build_packages=(
   clang-19 mold ninja-build cmake ccache pkg-config git ca-certificates
-  libboost1.81-dev libboost-json1.81-dev libssl-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libqpdf-dev libidn-dev
+  libboost1.81-dev libboost-json1.81-dev libssl-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libqpdf-dev libidn-dev libseccomp-dev
   libjpeg62-turbo-dev libpng-dev libharfbuzz-dev libqrencode-dev libp11-kit-dev libcli11-dev libtoml11-dev libfmt-dev
   prometheus-cpp-dev zlib1g-dev fonts-dejavu-core icc-profiles-free openssl)
 test_packages=(

@@ -20,6 +20,8 @@
 #include "http/static_files.h"
 #include "identity/demo_accounts.h"
 #include "identity/identity.h"
+#include "media/sandboxed.h"
+#include "pdf/sandboxed_repair.h"
 #include "signing/signing.h"
 #include "vault/local_vault.h"
 #include "verification/verification.h"
@@ -79,6 +81,9 @@ Result<std::unique_ptr<ModuleDeps>> make_deps(Installation& in) {
     documents::Settings document_settings;
     document_settings.public_url = in.settings.url();
     documents::Deps documents{*in.pool, *in.blobs, in.clock, std::move(data_key), document_settings};
+    documents.rewrite = pdf::rewrite_in_sandbox;
+    documents.image_to_pdf = media::image_to_pdf_in_sandbox;
+    documents.normalise_specimen = media::normalise_specimen_in_sandbox;
     signing::Deps signing{*in.pool, in.clock,  *in.vault,       *in.authority,
                           *in.mail, documents, std::move(font), in.settings.url()};
     verification::Deps verification{*in.authority, in.clock, in.settings.data / "trust",
@@ -133,6 +138,13 @@ void add_gauges(http::Metrics& metrics, http::Server& server, db::Pool& pool) {
 /// age.
 bool is_only_server(const installation::Settings& settings) {
     return settings.database_url().starts_with("sqlite:");
+}
+
+/// Said at the start and not only at the first damaged upload: some containers forbid what the sandbox needs.
+void check_sandbox() {
+    const auto nothing = pdf::rewrite_in_sandbox({}, {});
+    if (!nothing && nothing.error().key == "sandbox.unavailable")
+        base::log_error("sandbox.unavailable", {{"detail", nothing.error().message}});
 }
 
 std::optional<base::Error> translate(const std::exception& error) {
@@ -213,6 +225,7 @@ Result<std::unique_ptr<App>> App::make(installation::Settings settings) {
 }
 
 Result<void> App::start() {
+    check_sandbox();
     if (is_only_server(parts_->installation->settings)) EZ_CHECK(signing::recover(parts_->deps->signing));
     parts_->runner->start(static_cast<int>(parts_->installation->settings.job_threads));
     return parts_->server->start();
@@ -233,6 +246,12 @@ const Installation& App::installation() const {
 }
 const std::string& App::new_accounts() const {
     return parts_->new_accounts;
+}
+
+std::vector<sandbox::Job> sandbox_jobs() {
+    std::vector<sandbox::Job> jobs{pdf::rewrite_job()};
+    for (const sandbox::Job& job : media::sandbox_jobs()) jobs.push_back(job);
+    return jobs;
 }
 
 std::string openapi_text(bool yaml) {

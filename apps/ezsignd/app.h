@@ -2,11 +2,13 @@
 // The server, wired. This is the only place that knows all modules.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "http/dispatcher.h"
 #include "http/server.h"
 #include "installation/installation.h"
 #include "jobs/jobs.h"
+#include "sandbox/sandbox.h"
 
 namespace ezsignd {
 
@@ -33,6 +35,9 @@ class App {
     explicit App(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };
+
+/// What the server has done in child processes: for sandbox::run_if_asked.
+std::vector<sandbox::Job> sandbox_jobs();
 
 /// The OpenAPI description of all routes, as YAML or JSON. Needs no installation.
 std::string openapi_text(bool yaml);

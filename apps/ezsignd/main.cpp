@@ -82,6 +82,8 @@ int run(installation::Settings settings) {
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    // Inherited as ignored from some launchers; then nobody could learn how a child process ended.
+    std::signal(SIGCHLD, SIG_DFL);
 
     auto app = ezsignd::App::make(std::move(settings));
     if (!app) return fail(app.error());
@@ -97,6 +99,7 @@ int run(installation::Settings settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    sandbox::run_if_asked(argc, argv, ezsignd::sandbox_jobs());
     std::string data = "var";
     installation::Overrides overrides;
     bool only_config = false;

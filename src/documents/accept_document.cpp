@@ -10,7 +10,6 @@
 #include "documents/trial_signature.h"
 #include "documents/upload_store.h"
 #include "media/file_type.h"
-#include "media/image_to_pdf.h"
 #include "pades/gate.h"
 
 namespace documents {
@@ -25,7 +24,7 @@ struct Converted {
     std::string source;  // "pdf", "png", "jpeg"
 };
 
-Result<Converted> to_pdf(Bytes&& content) {
+Result<Converted> to_pdf(const Deps& deps, Bytes&& content) {
     if (content.empty()) return make_error(ErrorCode::malformed, "document.empty", "the file has no bytes");
     switch (media::sniff(content)) {
         case media::FileType::pdf:
@@ -33,7 +32,7 @@ Result<Converted> to_pdf(Bytes&& content) {
         case media::FileType::png:
         case media::FileType::jpeg: {
             const bool png = media::sniff(content) == media::FileType::png;
-            EZ_TRY(Bytes pdf, media::image_to_pdf(content));
+            EZ_TRY(Bytes pdf, deps.image_to_pdf(content));
             return Converted{std::move(pdf), png ? "png" : "jpeg"};
         }
         case media::FileType::unknown:
@@ -146,7 +145,7 @@ Result<Document> accept_document(const Deps& deps, const Actor& actor, const New
         return make_error(ErrorCode::conflict, "upload.incomplete", "the upload has not arrived completely");
     }
     EZ_TRY(Bytes content, deps.blobs.read(upload->blob_id, 0, upload->length));
-    EZ_TRY(auto converted, to_pdf(std::move(content)));
+    EZ_TRY(auto converted, to_pdf(deps, std::move(content)));
     pdf::OpenOptions options;
     options.password = request.password.value_or("");
     EZ_TRY(auto opened, pdf::open_or_repair(std::move(converted.pdf), options, deps.rewrite));

@@ -6,6 +6,7 @@
 // certificate). Kinds written here: document.uploaded, document.renamed, document.deleted, document.public_trail;
 // specimen.added, specimen.deleted, specimen.default (subject_kind "specimen").
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@
 #include "documents/document.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
+#include "media/image_to_pdf.h"
+#include "media/specimen.h"
 #include "pdf/document.h"
 #include "pdf/repair.h"
 
@@ -37,7 +40,10 @@ struct Deps {
     const base::Clock& clock;
     base::Bytes data_key;  // 32 bytes: vault::derive_key("documents"); seals file keys and hash states
     Settings settings = {};
-    pdf::Rewriter rewrite = pdf::rewrite_with_qpdf;  // repairs damaged uploads; may run in a process of its own
+    // What other people's libraries do with uploads. A server gives those that work in a process of their own.
+    pdf::Rewriter rewrite = pdf::rewrite_with_qpdf;
+    std::function<Result<Bytes>(ByteView)> image_to_pdf = [](ByteView image) { return media::image_to_pdf(image); };
+    std::function<Result<media::Specimen>(ByteView)> normalise_specimen = media::normalise_specimen;
 };
 
 void add_routes(http::Router& router, const Deps& deps);

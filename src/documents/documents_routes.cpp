@@ -200,6 +200,7 @@ void add_document_routes(http::Router& router, const Deps& deps) {
                            "pdf.predeclared_objects",
                            "pdf.unsupported_encryption",
                            "pdf.too_complex",
+                           "sandbox.unavailable",
                            "storage.full"}},
                [&deps](const Request& request) { return create(deps, request); });
     router.add({.method = "GET",

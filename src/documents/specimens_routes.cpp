@@ -4,7 +4,6 @@
 #include "documents/routes.h"
 #include "documents/specimen_store.h"
 #include "media/file_type.h"
-#include "media/specimen.h"
 
 namespace documents {
 
@@ -64,18 +63,18 @@ Result<Specimen> described(const Request& request) {
     return specimen;
 }
 
-Result<media::Specimen> picture_of(const Request& request) {
+Result<media::Specimen> picture_of(const Deps& deps, const Request& request) {
     EZ_TRY(const Bytes image, request.spooled->all());
     const auto type = media::sniff(image);
     if (type != media::FileType::png && type != media::FileType::jpeg) {
         return make_error(ErrorCode::unsupported, "specimen.not_supported", "a PNG or JPEG picture is expected");
     }
-    return media::normalise_specimen(image);
+    return deps.normalise_specimen(image);
 }
 
 Result<Response> add(const Deps& deps, const Request& request) {
     EZ_TRY(Specimen specimen, described(request));
-    EZ_TRY(const auto picture, picture_of(request));
+    EZ_TRY(const auto picture, picture_of(deps, request));
     specimen.created_at = deps.clock.now();
     specimen.id = base::new_id("spc", specimen.created_at);
     specimen.owner_id = request.user_id();
@@ -140,19 +139,20 @@ void add_specimen_routes(http::Router& router, const Deps& deps) {
                 .summary = "My pictures of signatures and initials",
                 .response = json::schema<http::Page<SpecimenView>>},
                [&deps](const Request& request) { return list(deps, request); });
-    router.add({.method = "POST",
-                .pattern = "/api/v1/specimens",
-                .operation_id = "addSpecimen",
-                .summary = "Adds a picture; it is cropped and stored anew as PNG",
-                .body = http::Body::raw,
-                .max_body = deps.settings.max_specimen,
-                .query = {{"kind", "drawn, typed or uploaded", true}, {"purpose", "signature or initials"}},
-                .success = 201,
-                .response = json::schema<SpecimenView>,
-                .request_media = "image/png",
-                .errors = {"specimen.kind", "specimen.purpose", "specimen.not_supported", "specimen.empty",
-                           "specimen.too_many", "image.damaged", "image.too_large", "storage.full"}},
-               [&deps](const Request& request) { return add(deps, request); });
+    router.add(
+        {.method = "POST",
+         .pattern = "/api/v1/specimens",
+         .operation_id = "addSpecimen",
+         .summary = "Adds a picture; it is cropped and stored anew as PNG",
+         .body = http::Body::raw,
+         .max_body = deps.settings.max_specimen,
+         .query = {{"kind", "drawn, typed or uploaded", true}, {"purpose", "signature or initials"}},
+         .success = 201,
+         .response = json::schema<SpecimenView>,
+         .request_media = "image/png",
+         .errors = {"specimen.kind", "specimen.purpose", "specimen.not_supported", "specimen.empty",
+                    "specimen.too_many", "image.damaged", "image.too_large", "sandbox.unavailable", "storage.full"}},
+        [&deps](const Request& request) { return add(deps, request); });
     router.add({.method = "DELETE",
                 .pattern = "/api/v1/specimens/{id}",
                 .operation_id = "deleteSpecimen",

@@ -10,7 +10,7 @@ namespace {
 
 using appearance::Pixels;
 
-constexpr std::uint32_t max_side = 1200;
+constexpr std::uint32_t max_side = max_specimen_side;
 constexpr int faint = 16;  // opacity that nobody sees
 
 bool is_opaque(const Pixels& pixels) {
@@ -60,7 +60,7 @@ Pixels crop(const Pixels& in) {
 
 }  // namespace
 
-base::Result<Specimen> normalise_specimen(base::ByteView image) {
+base::Result<Pixels> specimen_pixels(base::ByteView image) {
     EZ_TRY(Pixels pixels, appearance::decode_image(image));
     // First smaller, then the slow work: twice the final size keeps thin strokes.
     pixels = appearance::shrink(pixels, 2 * max_side, 2 * max_side);
@@ -68,9 +68,17 @@ base::Result<Specimen> normalise_specimen(base::ByteView image) {
     const Pixels cut = crop(pixels);
     if (cut.rgba.empty())
         return base::make_error(base::ErrorCode::invalid, "specimen.empty", "Nothing is drawn in the picture", "image");
-    const Pixels small = appearance::shrink(cut, max_side, max_side);
-    EZ_TRY(base::Bytes png, appearance::encode_png(small));
-    return Specimen{std::move(png), small.width, small.height};
+    return appearance::shrink(cut, max_side, max_side);
+}
+
+base::Result<Specimen> specimen_of(const Pixels& pixels) {
+    EZ_TRY(base::Bytes png, appearance::encode_png(pixels));
+    return Specimen{std::move(png), pixels.width, pixels.height};
+}
+
+base::Result<Specimen> normalise_specimen(base::ByteView image) {
+    EZ_TRY(const Pixels pixels, specimen_pixels(image));
+    return specimen_of(pixels);
 }
 
 }  // namespace media

@@ -14,8 +14,8 @@ struct RepairedFile {
     Document document;  // over `bytes`; move the struct as a whole
 };
 
-/// Rewrites a file with QPDF, encryption kept. Hostile input can make QPDF crash: call it in a process of its own with
-/// limits on memory and time where that matters. Errors: pdf.damaged, pdf.password_required, pdf.wrong_password,
+/// Rewrites a file with QPDF, encryption kept. Hostile input can make QPDF crash: where there is something to lose,
+/// call rewrite_in_sandbox (sandboxed_repair.h). Errors: pdf.damaged, pdf.password_required, pdf.wrong_password,
 /// pdf.pubsec.
 base::Result<base::Bytes> rewrite_with_qpdf(base::ByteView file, std::string_view password);
 

@@ -100,6 +100,24 @@ def _log_in_again(email, password):
     return client
 
 
+class HostileUploads(Case):
+    """Read in child processes: the server goes on whatever happens there."""
+
+    def test_a_damaged_file_is_repaired(self):
+        whole = bytes(blank_pdf())
+        at = whole.rindex(b"startxref\n") + 10
+        client = people.verified(SERVER)
+        answer = client.upload(whole[:at] + b"999" + whole[at + 3:])
+        self.assertEqual([w["key"] for w in answer.json["warnings"]], ["document.repaired"])
+        self.assertTrue(client.get(f"/api/v1/documents/{answer.json['id']}/file").body.startswith(b"%PDF-"))
+
+    def test_pictures(self):
+        client = people.verified(SERVER)
+        self.assertEqual(client.upload(people.png(), name="x.png").status, 201)
+        answer = client.upload(people.png()[:80], name="x.png", expect=422)
+        self.refuses(answer, 422, "image.damaged")
+
+
 class Access(Case):
     def test_every_described_route_demands_what_it_says(self):
         """Nobody without a session reaches a route that needs one; a person does not reach the officers' routes."""
