@@ -23,6 +23,7 @@ class Scan {
         rule_a3_open_action();
         scan_fields();
         rule_a1_a6_pages();
+        rule_a1_content();
         rule_a3_a4_objects();
         return std::move(findings_);
     }
@@ -101,6 +102,12 @@ class Scan {
             if (overlap(std::move(widgets)))
                 warn("A-1", "pdf.covered", "fields of the form lie over each other", page->ref.number);
         }
+    }
+
+    void rule_a1_content() {
+        if (said_.contains("pdf.covered")) return;
+        if (const auto page = rule_a1_covered_text(document_))
+            warn("A-1", "pdf.covered", "a page covers words of its own with something else", page);
     }
 
     void rule_a1_a6_annotation(const pdf::Value& annotation, std::vector<pdf::Rectangle>& widgets) {

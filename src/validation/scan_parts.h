@@ -9,6 +9,10 @@ namespace validation {
 bool rule_a1_covers_content(const pdf::Document& document, const pdf::Value& annotation);
 /// do two of the rectangles lie over each other, so that one hides most of the other?
 bool overlap(std::vector<pdf::Rectangle> rectangles);
+/// the first page whose own content hides a whole word under an opaque picture, area or broad line that it paints
+/// later: its object's number. Words that were never visible do not count; clause 9.3.6 mode 3, clipped away, tiny.
+/// Bounded in decoded bytes, operators and areas; what lies behind the bounds is not looked at.
+std::optional<std::uint32_t> rule_a1_covered_text(const pdf::Document& document);
 
 /// a text field whose appearance shows another text than its value. Only what can be read with certainty counts:
 /// one-byte fonts and printable ASCII.
