@@ -15,7 +15,7 @@ bool overlap(std::vector<pdf::Rectangle> rectangles);
 std::optional<std::uint32_t> rule_a1_covered_text(const pdf::Document& document);
 
 /// a text field whose appearance shows another text than its value. Only what can be read with certainty counts:
-/// one-byte fonts and printable ASCII.
+/// codes that /ToUnicode names, or ASCII in simple fonts that keep their encoding; Latin, Greek and Cyrillic writing.
 bool rule_a5_shows_other_text(const pdf::Document& document);
 
 /// something other than white space and comments stands between the objects of the file.

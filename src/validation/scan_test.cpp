@@ -147,5 +147,69 @@ TEST(ScanContent, HostileContentEnds) {
     EXPECT_EQ(scan(loop), "");
 }
 
+// ----
+
+const std::string kMap =
+    "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
+    "3 beginbfrange <0010> <0019> <0030> <0041> <005A> <0041> <0061> <0063> [<0061> <0062> <0063>] endbfrange "
+    "3 beginbfchar <0003> <0020> <0070> <FB01> <0071> <00E9> endbfchar endcmap end";
+
+/// A text field with this value whose appearance shows `content` in the composite font /C or the simple font /S.
+std::string scan_field(const std::string& value, const std::string& content, const std::string& map = kMap) {
+    Objects objects = {
+        {1, "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>"},
+        {2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"},
+        {3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Annots [5 0 R] >>"},
+        {5, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (sum) /V " + value +
+                " /F 4 /Rect [0 0 90 9] /AP << /N 6 0 R >> >>"},
+        {6, stream("/Type /XObject /Subtype /Form /BBox [0 0 90 9] /Resources << /Font << /C 7 0 R /S 9 0 R >> >>",
+                   content)},
+        {7,
+         "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [] /ToUnicode 8 0 R >>"},
+        {8, stream("", map)},
+        {9, "<< /Type /Font /Subtype /Type1 /BaseFont /X /Encoding << /Differences [1 /a] >> >>"}};
+    return scan(objects);
+}
+
+const std::string kOther = "A-5 pdf.field_appearance;";
+
+TEST(ScanFields, CompositeFontsAreReadThroughToUnicode) {
+    const std::string shown = "/Tx BMC q BT /C 9 Tf 2 2 Td <005200430003> Tj [<0011> -20 <0012>] TJ ET Q EMC";  // RC 12
+    EXPECT_EQ(scan_field("(RC 12)", shown), "");
+    EXPECT_EQ(scan_field("(RC  1234)", shown), "") << "only the beginning shows";
+    EXPECT_EQ(scan_field("(RC 99)", shown), kOther);
+    EXPECT_EQ(scan_field("()", shown), kOther);
+    EXPECT_EQ(scan_field("null", shown), kOther);
+    EXPECT_EQ(scan_field("(RC 99)", std::string("/C 9 Tf (\0R\\000C) Tj", 20)), kOther) << "a literal string";
+    EXPECT_EQ(scan_field("(RC)", std::string("/C 9 Tf (\0R\\000C) Tj", 20)), "");
+    EXPECT_EQ(scan_field("(abc)", "/C 9 Tf <006100620063> '"), "") << "a range with a list";
+    EXPECT_EQ(scan_field("(acb)", "/C 9 Tf <006100620063> '"), kOther);
+}
+
+TEST(ScanFields, WritingBeyondAscii) {
+    EXPECT_EQ(scan_field("(fi)", "/C 9 Tf <0070> Tj"), "") << "a ligature";
+    EXPECT_EQ(scan_field("(fl)", "/C 9 Tf <0070> Tj"), kOther);
+    EXPECT_EQ(scan_field("<FEFF00E9>", "/C 9 Tf <0071> Tj"), "");
+    EXPECT_EQ(scan_field("(e)", "/C 9 Tf <0071> Tj"), kOther);
+    EXPECT_EQ(scan_field("<FEFF00650301>", "/C 9 Tf <0071> Tj"), "") << "the same letter in two parts";
+    EXPECT_EQ(scan_field("<FEFF0645>", "/C 9 Tf <0041> Tj"), "") << "shown in another order than written";
+}
+
+TEST(ScanFields, WhatIsNotCertainIsNotSpokenOf) {
+    EXPECT_EQ(scan_field("(1)", "/C 9 Tf <00110099> Tj"), "") << "a code that is not in the map";
+    EXPECT_EQ(scan_field("(RC 99)", "/C 9 Tf <00520043> Tj", ""), "") << "no map";
+    EXPECT_EQ(scan_field("(RC 99)", "/C 9 Tf <0052> Tj", "1 beginbfchar <0052"), "") << "a broken map";
+    EXPECT_EQ(scan_field("(b)", "/S 9 Tf <01> Tj"), "") << "an encoding of its own";
+    EXPECT_EQ(scan_field("(RC)", "/Span << /ActualText (other) >> BDC /C 9 Tf <00520043> Tj EMC"), "");
+    EXPECT_EQ(scan_field("(R) /Ff 8192", "/C 9 Tf <0043> Tj"), "") << "a password";
+}
+
+TEST(ScanFields, HostileMapsEnd) {
+    std::string ranges = "9999 beginbfrange ";
+    for (int i = 0; i < 9999; ++i) ranges += "<0041> <FFFFFFFF> <0041> ";
+    EXPECT_EQ(scan_field("(B)", "/C 9 Tf <0041> Tj", ranges), kOther);
+    EXPECT_EQ(scan_field("(A)", "/C 9 Tf <0041> Tj", "beginbfrange <0041> <0042> [ [ <0041>"), "");
+}
+
 }  // namespace
 }  // namespace validation
