@@ -129,10 +129,13 @@ void rule_v_p2(const FileFacts& file, std::size_t first_signed, Findings& out) {
         }
         for (std::size_t part = 1; part < revision.info.section_count; ++part) {
             const auto& section = file.section(revision.info.first_section + part);
-            // Some writers copy an older one. Which objects it shows is judged by V-P4.
-            if (section.hybrid_part && (section.offset < revision.begin || section.offset >= revision.info.end))
-                out.push_back(warning("V-P2", "the stream of the hybrid cross-reference lies in another revision",
-                                      revision.number));
+            const bool elsewhere = section.offset < revision.begin || section.offset >= revision.info.end;
+            if (!section.hybrid_part || !elsewhere) continue;
+            // Some writers copy the reference to an older one. Which objects it shows is judged by V-P4.
+            auto note =
+                warning("V-P2", "the stream of the hybrid cross-reference lies in another revision", revision.number);
+            note.severity = Severity::information;
+            out.push_back(std::move(note));
         }
     }
 }
