@@ -180,7 +180,7 @@ TEST(ScanFields, CompositeFontsAreReadThroughToUnicode) {
     EXPECT_EQ(scan_field("(RC 99)", shown), kOther);
     EXPECT_EQ(scan_field("()", shown), kOther);
     EXPECT_EQ(scan_field("null", shown), kOther);
-    EXPECT_EQ(scan_field("(RC 99)", std::string("/C 9 Tf (\0R\\000C) Tj", 20)), kOther) << "a literal string";
+    EXPECT_EQ(scan_field("(CR)", std::string("/C 9 Tf (\0R\\000C) Tj", 20)), kOther) << "a literal string";
     EXPECT_EQ(scan_field("(RC)", std::string("/C 9 Tf (\0R\\000C) Tj", 20)), "");
     EXPECT_EQ(scan_field("(abc)", "/C 9 Tf <006100620063> '"), "") << "a range with a list";
     EXPECT_EQ(scan_field("(acb)", "/C 9 Tf <006100620063> '"), kOther);
