@@ -9,8 +9,10 @@ constexpr double kGap = 0.3;      // of the height of letters: a wider one ends 
 constexpr double kSamePlace = 1;  // points
 constexpr std::size_t kMaxPlaces = 400'000;
 
-double distance(const Point& a, const Point& b) {
-    return std::hypot(a.x - b.x, a.y - b.y);
+/// Of points: true if they are no further apart than `most`.
+bool near(const Point& a, const Point& b, double most) {
+    const double x = a.x - b.x, y = a.y - b.y;
+    return x * x + y * y <= most * most;
 }
 
 /// Letters and digits; not bullets, leaders and symbols.
@@ -30,11 +32,18 @@ CoveredWords::Cell CoveredWords::cell(const Point& at) {
     return {whole(at.x), whole(at.y)};
 }
 
+void CoveredWords::clear() {
+    places_.clear();
+    words_.clear();
+    hidden_.clear();
+    open_ = false;
+}
+
 void CoveredWords::add(const Point& start, const Point& end, const Point& up, std::uint32_t code,
                        const std::u32string* text) {
     if (places_.size() >= kMaxPlaces) return;
-    const double height = std::hypot(up.x, up.y);
-    if (!open_ || words_.empty() || distance(start, last_end_) > kGap * height) {
+    const double height = std::sqrt(up.x * up.x + up.y * up.y);
+    if (!open_ || words_.empty() || !near(start, last_end_, kGap * height)) {
         words_.push_back({});
         words_.back().first = places_.size();
     }
@@ -62,7 +71,7 @@ void CoveredWords::show_again(const Point& at, std::uint32_t code) {
             for (auto found = from; found != to;) {
                 spend(1);
                 auto& place = places_[found->second];
-                const bool same = place.code == code && distance(place.at, at) < kSamePlace;
+                const bool same = place.code == code && near(place.at, at, kSamePlace);
                 if (same) {
                     place.hidden = false;
                     --words_[place.word].hidden;

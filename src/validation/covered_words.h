@@ -15,6 +15,8 @@ class CoveredWords {
   public:
     /// Everything done takes off `work`; when none is left nothing more is found.
     explicit CoveredWords(std::size_t& work) : work_(work) {}
+    /// For another page.
+    void clear();
 
     /// A glyph from `start` to `end` on its base line; `up` leads from the base line to the height of the letters.
     /// `text`: what it stands for when that is known.

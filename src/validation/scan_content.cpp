@@ -71,7 +71,7 @@ class PageReader {
     explicit PageReader(const pdf::Document& document) : document_(document) {}
 
     bool covers_text(const pdf::PageInfo& page) {
-        words_.emplace(work_left_);
+        words_.clear();
         State state;
         const auto& box = page.crop_box;
         state.clip_bounds.add({box.left, box.bottom});
@@ -79,7 +79,7 @@ class PageReader {
         page_ = state.clip_bounds;
         const auto content = page_content(page.dictionary);
         run(content, inherited_resources(page.dictionary), std::move(state), 0);
-        return words_->any_covered();
+        return words_.any_covered();
     }
     bool exhausted() const { return content_left_ == 0 || work_left_ == 0; }
 
@@ -376,9 +376,9 @@ class PageReader {
         while (work_left_ > 0 && font.next(rest, glyph)) {
             --work_left_;
             if (glyph.is_space)
-                words_->end_word();
+                words_.end_word();
             else if (shows && s.clip_bounds.holds(at(x + glyph.width / 2)))
-                words_->add(at(x), at(x + glyph.width), up, glyph.code, glyph.text);
+                words_.add(at(x), at(x + glyph.width), up, glyph.code, glyph.text);
             const double space = s.character_space + (glyph.code == 32 && glyph.is_space ? s.word_space : 0);
             x += glyph.width + (s.size != 0 ? space / s.size : 0);
         }
@@ -497,7 +497,7 @@ class PageReader {
 
     /// Everything inside the shape and the clip is hidden from now on.
     void cover(const State& state, const Shape& shape, const std::function<bool(const Point&)>& shows = {}) {
-        words_->end_word();
+        words_.end_word();
         if (!state.opaque() || !shape.bounds.meets(state.clip_bounds)) return;
         std::size_t cost = shape.size;
         for (const auto& clip : state.clips) cost += clip->size;
@@ -507,7 +507,7 @@ class PageReader {
                                [&](const auto& clip) { return clip->holds(at); }) &&
                    (!shows || shows(at));
         };
-        words_->cover(shape.bounds, hides, cost);
+        words_.cover(shape.bounds, hides, cost);
     }
 
     /// Lines as broad as letters are high.
@@ -532,7 +532,7 @@ class PageReader {
         if (object.get("Subtype").is_name("Form")) return draw_form(f, object);
         if (!object.get("Subtype").is_name("Image") || !f.state.opaque()) return;
         const auto square = rectangle(f.state.ctm, {0, 0}, 1, 1);
-        if (!words_->concerns(square.bounds)) return words_->end_word();
+        if (!words_.concerns(square.bounds)) return words_.end_word();
         const auto soft = get(object, "SMask"), mask = get(object, "Mask");
         const bool stencil = get(object, "ImageMask").as_boolean().value_or(false);
         // A colour that is left out, or a mask inside JPEG 2000 data: cannot be said without the picture.
@@ -589,9 +589,9 @@ class PageReader {
         }
         auto resources = get(form, "Resources");
         if (!resources.is_dictionary()) resources = f.resources;  // older files
-        words_->end_word();
+        words_.end_word();
         run(decoded(form), resources, std::move(state), f.depth + 1);
-        words_->end_word();
+        words_.end_word();
     }
 
     /// Clause 8.9.7. Its data ends at an EI that stands alone.
@@ -620,7 +620,7 @@ class PageReader {
     const pdf::Document& document_;
     std::size_t content_left_ = kMaxContent, work_left_ = kMaxWork;
     std::map<std::uint32_t, std::shared_ptr<const ShownFont>> fonts_;
-    std::optional<CoveredWords> words_;
+    CoveredWords words_{work_left_};
     ShownFont unknown_font_;
     Bounds page_;
 };
