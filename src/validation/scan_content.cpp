@@ -94,8 +94,9 @@ class PageReader {
         if (!stream.is_stream() || content_left_ == 0) return {};
         auto bytes = document_.stream_data(stream);
         if (!bytes) return {};
-        if (bytes->size() > content_left_) bytes->clear();
-        content_left_ -= std::min(content_left_, bytes->size() + 1);
+        const auto size = bytes->size();
+        if (size > content_left_) bytes->clear();
+        content_left_ -= std::min(content_left_, size + 1);
         if (bytes->empty()) return {};
         return std::move(*bytes);
     }
