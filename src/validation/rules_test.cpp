@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 
+#include "pdf/document.h"
 #include "validation/plain_words.h"
 #include "validation/testing.h"
 
@@ -174,6 +175,22 @@ TEST_F(VP2, WholeRevisionsAreNotSpokenOf) {
         EXPECT_TRUE(first(file.bytes).verdict.passed()) << testing::failures(report.signatures[0]);
         EXPECT_EQ(report.revisions, 3U);
         EXPECT_EQ(find(report.warnings, "V-P2"), nullptr);
+    }
+}
+
+TEST_F(VP2, TheTwoSectionsOfALinearisedFileAreOneRevision) {
+    const std::filesystem::path corpus = EZSIGN_TEST_SHARED "/corpora/pdf/dss/validation";
+    if (!std::filesystem::exists(corpus)) GTEST_SKIP() << "skipped: corpus not present";
+    for (const char* name : {"TestToSignPDFSHA256_TST_SIG_NOT_FOUND.pdf", "AD-RB.pdf"}) {
+        SCOPED_TRACE(name);
+        const auto bytes = read_all(corpus / name);
+        const auto document = pdf::Document::open(base::as_bytes(bytes));
+        ASSERT_TRUE(document);
+        EXPECT_TRUE(document->revisions()[0].linearized);
+        EXPECT_EQ(document->revisions()[0].section_count, 2U);
+        const auto checked = maker.check(bytes);
+        EXPECT_EQ(checked.revisions, document->sections().size() - 1);
+        EXPECT_EQ(find(checked.warnings, "V-P2"), nullptr);
     }
 }
 
