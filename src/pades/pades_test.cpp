@@ -449,7 +449,7 @@ TEST_F(Pades, SeedValuesAreObeyed) {
     EXPECT_EQ(with("/Reasons[(.)]/Ff 8"), no);
     EXPECT_EQ(with("/MDP<</P 0>>"), "");
     EXPECT_EQ(with("/MDP<</P 2>>"), no);
-    EXPECT_EQ(with("/LegalAttestation[(none)]/Ff 16"), no);
+    EXPECT_EQ(with("/LegalAttestation[(none)]/Ff 16"), "") << "only certifications have one (section 12.8.7)";
     EXPECT_EQ(with("/LegalAttestation[(none)]"), "");
     EXPECT_EQ(with("/TimeStamp<</URL(http://tsa.example)/Ff 1>>"), no);
     EXPECT_EQ(with("/TimeStamp<</URL(http://tsa.example)/Ff 0>>"), "");
@@ -459,12 +459,17 @@ TEST_F(Pades, SeedValuesAreObeyed) {
     EXPECT_EQ(with("/LockDocument/auto/Ff 128"), "");
     EXPECT_EQ(with("/AppearanceFilter(Stamp)/Ff 256"), no);
     EXPECT_EQ(with("/Ff 512"), no);
-    EXPECT_EQ(with("/Cert<</Ff 1>>"), no);
+    EXPECT_EQ(with("/Cert<</Ff 1>>"), "") << "nothing that could be met";
+    EXPECT_EQ(with("/Cert<</Ff 1/Subject[(another)]>>"), no);
+    EXPECT_EQ(with("/Cert<</Subject[(another)]>>"), "");
+    EXPECT_EQ(with("/Cert<</Ff 32/KeyUsage[(X1)]>>"), "");
 
     how.spec.reason.clear();
     EXPECT_EQ(with("/Reasons[(.)]/Ff 8"), "");
     EXPECT_EQ(with("/Reasons[(I agree)]/Ff 8"), no);
     how.spec.certify_p = 2;
+    EXPECT_EQ(with("/LegalAttestation[(none)]/Ff 16"), no);
+    EXPECT_EQ(with("/LegalAttestation[(none)]"), "");
     EXPECT_EQ(with("/MDP<</P 2>>"), "");
     EXPECT_EQ(with("/MDP<</P 0>>"), no);
     how.spec.certify_p.reset();

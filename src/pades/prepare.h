@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "crypto/digest.h"
 #include "pdf/document.h"
+#include "pki/certificate.h"
 
 namespace pades {
 
@@ -45,6 +46,9 @@ struct SignatureSpec {
     /// What the CMS will use and have, which the seed value of an existing field may demand (ISO 32000-2 table 237).
     crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
     bool has_timestamp = false, has_evidence = false;
+    /// The signer's certificate and those above it, leaf first: a field may be for certain signers only. Empty: not
+    /// known.
+    std::vector<pki::Certificate> signer;
 };
 
 /// An increment that waits for its CMS. A value: may be stored and restored on another machine.

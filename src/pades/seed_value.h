@@ -1,5 +1,5 @@
 #pragma once
-// What a signature field demands of the signature that fills it (ISO 32000-2 section 12.7.5.5, table 237).
+// What a signature field demands of the signature that fills it (ISO 32000-2 section 12.7.5.5, tables 237 and 238).
 #include "pades/prepare.h"
 
 namespace pades {

@@ -208,6 +208,8 @@ Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::
     sized.spec.digest = pki::cms_digest(signer.key, options.spec.digest);
     const crypto::DigestAlgorithm digest = sized.spec.digest;
     sized.spec.contents_size = pki::max_cms_size(signer, timestamper, digest);
+    sized.spec.signer.assign(1, signer.leaf);
+    sized.spec.signer.insert(sized.spec.signer.end(), signer.chain.begin(), signer.chain.end());
     std::size_t got = 0;
     const SignPrepared in_process = [&](const Prepared& prepared) -> Result<Bytes> {
         const Bytes content = content_digest(digest, document.bytes(), prepared, options.hashed);

@@ -59,6 +59,8 @@ pades::SignatureSpec make_spec(const Deps& deps, const NewSigning& request, cons
     spec.reason = request.reason.value_or("");
     spec.location = request.location.value_or("");
     spec.claimed_time = now;
+    spec.signer.assign(1, in.signer.leaf);
+    spec.signer.insert(spec.signer.end(), in.signer.chain.begin(), in.signer.chain.end());
     const auto key = in.signer.leaf.public_key();
     const auto algorithm = key ? key->algorithm() : std::nullopt;
     spec.contents_size =

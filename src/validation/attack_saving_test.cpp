@@ -109,11 +109,11 @@ std::vector<Attack> cross_references(const Seed& seed) {
         {"/Prev to itself",
          by_hand(seed, "", "0 1\n0000000000 65535 f \n",
                  "/Size " + size + root + " /Prev " + std::to_string(bytes.size())),
-         "V-P1"},
+         "V-P2"},
         {"/Prev behind the end",
-         by_hand(seed, "", "0 1\n0000000000 65535 f \n", "/Size " + size + root + " /Prev 99999999"), "V-P1"},
+         by_hand(seed, "", "0 1\n0000000000 65535 f \n", "/Size " + size + root + " /Prev 99999999"), "V-P2"},
         {"/Prev negative", by_hand(seed, "", "0 1\n0000000000 65535 f \n", "/Size " + size + root + " /Prev -1"),
-         "V-P1"},
+         "V-P2"},
         {"object 0 in use", by_hand(seed, "0 0 obj\n(x)\nendobj\n", "0 1\n" + row(bytes.size()), trailer), "V-P3"},
     };
     return out;

@@ -147,8 +147,7 @@ void RevisionJudge::rule_v_d7_signature_field(const Slot& field, const Inherited
     for (const auto& kid : kids.items()) {
         if (kid.is_reference()) approved_widgets_.insert(kid.as_ref().number);
     }
-    if (field.after.has("V"))
-        return rule_v_d7_d8_new_signature(field.after.get("V"), here.name, is_visible(field.after));
+    if (field.after.has("V")) return judge_new_value(field.after.get("V"), here.name, is_visible(field.after));
     if (here.is_signed_now) return;  // a widget of its own, below the field that was signed
     // Nobody signed: what is painted there now would pass for content (sneaky signature attack).
     const auto& appearance = field.before.get("AP");
@@ -283,11 +282,10 @@ void RevisionJudge::rule_v_d6_new_field(const pdf::Value& reference, const Inher
         add("V-D6", Change::form, "a visible signature field was added", number);
     else
         add("V-D6", Change::lta, "an invisible signature field was added", number);
-    if (field.has("V")) rule_v_d7_d8_new_signature(field.get("V"), name, visible);
+    if (field.has("V")) judge_new_value(field.get("V"), name, visible);
 }
 
-void RevisionJudge::rule_v_d7_d8_new_signature(const pdf::Value& value_reference, const std::string& name,
-                                               bool visible) {
+void RevisionJudge::judge_new_value(const pdf::Value& value_reference, const std::string& name, bool visible) {
     if (!value_reference.is_reference()) return other("V-D6", "a signature that is no object of its own");
     const auto number = value_reference.as_ref().number;
     const auto value = resolve_after(value_reference);
@@ -295,14 +293,22 @@ void RevisionJudge::rule_v_d7_d8_new_signature(const pdf::Value& value_reference
         return other("V-D6", "a field was given an older signature object", number);
     if (!is_signature_value(value)) return other("V-D6", "a signature field was filled with something else", number);
     const bool timestamp = value.get("Type").is_name("DocTimeStamp") || value.get("SubFilter").is_name("ETSI.RFC3161");
-    if (timestamp) {
-        add("V-D8", visible ? Change::form : Change::lta, "a document time-stamp was added", number);
-        if (visible) result_.filled_fields.push_back(name);
-        return;
-    }
+    if (timestamp)
+        rule_v_d8_new_timestamp(number, name, visible);
+    else
+        rule_v_d7_new_signature(number, name);
+}
+
+void RevisionJudge::rule_v_d7_new_signature(std::uint32_t number, const std::string& name) {
     result_.adds_signature = true;
     result_.filled_fields.push_back(name);
     add("V-D7", Change::form, "another signature was added", number);
+}
+
+// V-D8: an invisible document time-stamp changes nothing that anybody sees.
+void RevisionJudge::rule_v_d8_new_timestamp(std::uint32_t number, const std::string& name, bool visible) {
+    add("V-D8", visible ? Change::form : Change::lta, "a document time-stamp was added", number);
+    if (visible) result_.filled_fields.push_back(name);
 }
 
 }  // namespace validation

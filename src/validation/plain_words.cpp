@@ -53,6 +53,8 @@ constexpr std::array kVerdicts = std::to_array<Entry>({
 
 constexpr std::array kRules = std::to_array<Entry>({
     {"V-P1", "File dapat dibaca tanpa perbaikan.", "The file can be read without repair."},
+    {"V-P2", "Setiap versi dokumen diakhiri dengan benar dan menunjuk ke versi sebelumnya.",
+     "Every version of the document is properly ended and points to the one before."},
     {"V-P3", "Daftar objek menunjuk ke objek yang benar.", "The object lists point to the right objects."},
     {"V-P4", "Semua program melihat objek yang sama.", "All programs see the same objects."},
     {"V-P5", "Wadah objek lama tidak diganti.", "Older containers of objects are not replaced."},
@@ -78,6 +80,8 @@ constexpr std::array kRules = std::to_array<Entry>({
     {"V-S2", "Jenis tanda tangan jelas.", "The kind of signature is unambiguous."},
     {"V-S3", "Keterangan tanda tangan tidak diganti.", "The signature's particulars were not replaced."},
     {"V-S4", "Satu tanda tangan milik satu kolom.", "One signature belongs to one field."},
+    {"V-S5", "Nama yang tertulis di file sama dengan nama di sertifikat; hanya sertifikat yang membuktikan identitas.",
+     "The name that the file gives is the one in the certificate; only the certificate proves who signed."},
     {"V-D", "Perubahan setelah penandatanganan diizinkan.", "Changes after signing are permitted ones."},
 });
 

@@ -31,7 +31,27 @@ bool is_digit(std::uint8_t byte) {
     return byte >= '0' && byte <= '9';
 }
 
-std::string decode_name(std::string_view raw) {
+/// One escape of a literal string; `i` stands behind the backslash.
+void decode_escape(std::string_view inside, std::size_t& i, std::string& out) {
+    constexpr std::string_view letters = "nrtbf", meant = "\n\r\t\b\f";
+    const char c = inside[i++];
+    if (c >= '0' && c <= '7') {
+        int value = c - '0';
+        for (int digits = 1; digits < 3 && i < inside.size() && inside[i] >= '0' && inside[i] <= '7'; ++digits)
+            value = value * 8 + (inside[i++] - '0');
+        out.push_back(static_cast<char>(value));
+    } else if (c == '\r' || c == '\n') {
+        if (c == '\r' && i < inside.size() && inside[i] == '\n') ++i;
+    } else {
+        const auto known = letters.find(c);
+        out.push_back(known == std::string_view::npos ? c : meant[known]);
+    }
+}
+
+}  // namespace
+
+std::string decode_name(std::string_view token) {
+    const auto raw = token.substr(std::min<std::size_t>(1, token.size()));
     std::string out;
     for (std::size_t i = 0; i < raw.size(); ++i) {
         if (raw[i] == '#' && i + 2 < raw.size()) {
@@ -48,7 +68,29 @@ std::string decode_name(std::string_view raw) {
     return out;
 }
 
-}  // namespace
+std::string decode_string(std::string_view token) {
+    if (token.size() < 2) return {};
+    const auto inside = token.substr(1, token.size() - 2);
+    std::string out;
+    if (token.front() == '<') {
+        int high = -1;
+        for (const char c : inside) {
+            const int digit = base::hex_digit(static_cast<std::uint8_t>(c));
+            if (digit < 0) continue;
+            if (high >= 0) out.push_back(static_cast<char>(high * 16 + digit));
+            high = high >= 0 ? -1 : digit;
+        }
+        if (high >= 0) out.push_back(static_cast<char>(high * 16));
+        return out;
+    }
+    for (std::size_t i = 0; i < inside.size();) {
+        if (inside[i] != '\\')
+            out.push_back(inside[i++]);
+        else if (++i < inside.size())
+            decode_escape(inside, i, out);
+    }
+    return out;
+}
 
 bool is_pdf_space(std::uint8_t byte) {
     return byte == 0 || byte == 9 || byte == 10 || byte == 12 || byte == 13 || byte == 32;
@@ -206,7 +248,7 @@ std::optional<std::vector<RawEntry>> raw_dictionary(base::ByteView bytes, std::s
         if (token.kind != TokenKind::name) return std::nullopt;
         const auto value = lexer.skip_value();
         if (!value) return std::nullopt;
-        entries.push_back({decode_name(lexer.text(token).substr(1)), *value});
+        entries.push_back({decode_name(lexer.text(token)), *value});
     }
 }
 

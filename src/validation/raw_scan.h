@@ -61,6 +61,10 @@ class RawLexer {
 };
 
 bool is_pdf_space(std::uint8_t byte);
+/// The bytes that a string or hexadecimal string token stands for (clause 7.3.4).
+std::string decode_string(std::string_view token);
+/// Without its '/', #xx decoded.
+std::string decode_name(std::string_view token);
 /// Digits only, no sign, no overflow.
 std::optional<std::uint64_t> parse_unsigned(std::string_view digits);
 /// True if the range holds white space and comments only.

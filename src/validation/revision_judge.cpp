@@ -76,7 +76,8 @@ bool RevisionJudge::was_in_use(std::uint32_t number) const {
     return place && *place;
 }
 
-void RevisionJudge::collect_changed() {
+// V-D0: what was really changed. Writing an object again as it was is no change.
+void RevisionJudge::rule_v_d0_changed_objects() {
     for (const auto& [number, touched] : revision_.touched) {
         if (number == 0) continue;
         result_.level = std::max(result_.level, Change::lta);
@@ -198,7 +199,7 @@ std::string RevisionJudge::unexplained_path(std::uint32_t number, std::set<std::
     return {};
 }
 
-// Every path by which the old revision reached a changed object must be one that a rule compared.
+// V-D13: every path by which the old revision reached a changed object must be one that a rule compared.
 void RevisionJudge::rule_v_d13_explained() {
     const auto check = [&](std::uint32_t number, const char* what) {
         std::set<std::uint32_t> visited;
@@ -211,7 +212,7 @@ void RevisionJudge::rule_v_d13_explained() {
 }
 
 RevisionChanges RevisionJudge::judge() {
-    collect_changed();
+    rule_v_d0_changed_objects();
     rule_v_d1_trailer();
     rule_v_d13_explained();
     return std::move(result_);

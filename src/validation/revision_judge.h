@@ -44,7 +44,7 @@ class RevisionJudge {
         int depth = 0;
     };
 
-    void collect_changed();
+    void rule_v_d0_changed_objects();
     void add(std::string_view rule, Change level, std::string message, std::optional<std::uint32_t> object = {});
     void add(ChangeItem item);
     void other(std::string_view rule, std::string message, std::optional<std::uint32_t> object = {}) {
@@ -86,7 +86,9 @@ class RevisionJudge {
     void compare_appearance(const Slot& field);
     void rule_v_d6_new_field(const pdf::Value& reference, const Inherited& inherited);
     bool judge_new_widget(const pdf::Value& widget, std::uint32_t number);
-    void rule_v_d7_d8_new_signature(const pdf::Value& value_reference, const std::string& name, bool visible);
+    void judge_new_value(const pdf::Value& value_reference, const std::string& name, bool visible);
+    void rule_v_d7_new_signature(std::uint32_t number, const std::string& name);
+    void rule_v_d8_new_timestamp(std::uint32_t number, const std::string& name, bool visible);
     bool is_visible(const pdf::Value& widget);
     /// What the normal appearance of a field or annotation paints, without and with what this revision did to it.
     Painting painting_before(const pdf::Value& widget);

@@ -15,6 +15,7 @@ struct Subject {
     std::optional<std::size_t> revision;  // index in FileFacts::revisions, from V-B5
     std::optional<pki::CmsSignedData> cms;
     std::optional<pki::TimestampToken> token;  // of a document time-stamp
+    std::optional<pki::Certificate> signer;    // whose key the CMS names; proven only when report.intact
     /// Signature time-stamps of the first signer, in order; nothing: it cannot be read.
     std::vector<std::optional<pki::TimestampToken>> stamps;
     std::optional<base::Bytes> digest;  // of the signed bytes under the CMS's digest algorithm
@@ -36,6 +37,10 @@ Finding warning(std::string_view rule, std::string message, std::optional<std::u
 // ---- structure of the file (rules_structure.cpp). `first_signed` is the index of the oldest signed revision: what a
 // revision above it does wrong is a failure of every signature below, what lies in or below it mostly a warning.
 void rule_v_p1(const FileFacts& file, Findings& out);
+void rule_v_p2(const FileFacts& file, std::size_t first_signed, Findings& out);
+/// V-P2 for a file that cannot be opened: why its chain of cross-references gives no revisions; nothing when the chain
+/// can be followed, so that the cause is another one.
+std::optional<std::string> rule_v_p2_broken_chain(base::ByteView bytes);
 void rule_v_p3(const FileFacts& file, std::size_t first_signed, Findings& out);
 void rule_v_p4(const FileFacts& file, std::size_t first_signed, Findings& out);
 void rule_v_p5(const FileFacts& file, std::size_t first_signed, Findings& out);
@@ -59,5 +64,6 @@ void rule_v_s1(const FileFacts& file, Subject& subject);
 void rule_v_s2(const FileFacts& file, Subject& subject);
 void rule_v_s3(const FileFacts& file, Subject& subject);
 void rule_v_s4(std::vector<Subject>& subjects);
+void rule_v_s5(const FileFacts& file, Subject& subject);
 
 }  // namespace validation

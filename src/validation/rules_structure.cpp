@@ -78,10 +78,6 @@ Finding warning(std::string_view rule, std::string message, std::optional<std::u
 void rule_v_p1(const FileFacts& file, Findings& out) {
     if (file.document->header_offset() != 0)
         out.push_back(failure("V-P1", "bytes stand before the PDF header, so that readers disagree about offsets"));
-    for (const auto& revision : file.revisions) {
-        if (!revision.info.complete)
-            out.push_back(warning("V-P1", "a revision does not end with startxref and %%EOF", revision.number));
-    }
 }
 
 void rule_v_p3(const FileFacts& file, std::size_t first_signed, Findings& out) {

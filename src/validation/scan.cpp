@@ -21,9 +21,10 @@ class Scan {
         if (auto catalog = document_.catalog()) catalog_ = std::move(*catalog);
         rule_a2_layers();
         rule_a3_open_action();
-        scan_fields();
-        rule_a1_a6_pages();
-        rule_a3_a4_objects();
+        rule_a5_fields();
+        scan_pages();
+        rule_a1_content();
+        scan_objects();
         return std::move(findings_);
     }
 
@@ -74,7 +75,7 @@ class Scan {
     }
 
     //
-    void scan_fields() {
+    void rule_a5_fields() {
         const auto form = get(catalog_, "AcroForm");
         if (!form.is_dictionary()) return;
         if (get(form, "NeedAppearances").as_boolean().value_or(false) || form.has("XFA"))
@@ -84,8 +85,8 @@ class Scan {
             warn("A-5", "pdf.field_appearance", "a form field shows another text than its value");
     }
 
-    // over what the pages show.
-    void rule_a1_a6_pages() {
+    // Over what the pages show.
+    void scan_pages() {
         std::size_t looked_at = 0;
         const auto count = std::min(document_.page_count(), kMaxPages);
         for (std::uint32_t i = 0; i < count; ++i) {
@@ -96,31 +97,49 @@ class Scan {
             for (const auto& item : annotations.items()) {
                 if (++looked_at > kMaxAnnotations) return;
                 const auto annotation = document_.resolve(item);
-                if (annotation && annotation->is_dictionary()) rule_a1_a6_annotation(*annotation, widgets);
+                if (annotation && annotation->is_dictionary()) scan_annotation(*annotation, widgets);
             }
             if (overlap(std::move(widgets)))
                 warn("A-1", "pdf.covered", "fields of the form lie over each other", page->ref.number);
         }
     }
 
-    void rule_a1_a6_annotation(const pdf::Value& annotation, std::vector<pdf::Rectangle>& widgets) {
+    // what a page does to its own words.
+    void rule_a1_content() {
+        if (said_.contains("pdf.covered")) return;
+        if (const auto page = rule_a1_covered_text(document_))
+            warn("A-1", "pdf.covered", "a page covers words of its own with something else", page);
+    }
+
+    void scan_annotation(const pdf::Value& annotation, std::vector<pdf::Rectangle>& widgets) {
         constexpr std::int64_t kHiddenOrNoView = 2 | 32;  // section 12.5.3
         const auto object = annotation.origin() ? std::optional(annotation.origin().number) : std::nullopt;
+        rule_a3_action(get(annotation, "A"), object);
+        if ((get(annotation, "F").as_integer().value_or(0) & kHiddenOrNoView) != 0)
+            rule_a6_hidden(annotation, object);
+        else
+            rule_a1_annotation(annotation, object, widgets);
+    }
+
+    //
+    void rule_a6_hidden(const pdf::Value& annotation, std::optional<std::uint32_t> object) {
         const auto subtype = get(annotation, "Subtype");
-        const bool hidden = (get(annotation, "F").as_integer().value_or(0) & kHiddenOrNoView) != 0;
         const bool signature = subtype.is_name("Widget") && get(annotation, "FT").is_name("Sig");
-        if (hidden && !signature && !subtype.is_name("Popup"))
+        if (!signature && !subtype.is_name("Popup"))
             warn("A-6", "pdf.hidden_annotations", "the document has hidden notes or fields that could show later",
                  object);
-        if (!hidden && rule_a1_covers_content(document_, annotation))
+    }
+
+    // annotations over the content, and the places of fields, which may lie over each other.
+    void rule_a1_annotation(const pdf::Value& annotation, std::optional<std::uint32_t> object,
+                            std::vector<pdf::Rectangle>& widgets) {
+        if (rule_a1_covers_content(document_, annotation))
             warn("A-1", "pdf.covered", "annotations lie over the content of the page", object);
-        rule_a3_action(get(annotation, "A"), object);
         const auto rectangle = get(annotation, "Rect");
-        if (subtype.is_name("Widget") && !hidden && rectangle.items().size() == 4) {
-            const auto at = [&](std::size_t i) { return rectangle.items()[i].as_number().value_or(0); };
-            widgets.push_back(
-                {std::min(at(0), at(2)), std::min(at(1), at(3)), std::max(at(0), at(2)), std::max(at(1), at(3))});
-        }
+        if (!get(annotation, "Subtype").is_name("Widget") || rectangle.items().size() != 4) return;
+        const auto at = [&](std::size_t i) { return rectangle.items()[i].as_number().value_or(0); };
+        widgets.push_back(
+            {std::min(at(0), at(2)), std::min(at(1), at(3)), std::max(at(0), at(2)), std::max(at(1), at(3))});
     }
 
     /// Every node of the page tree, pages too.
@@ -144,7 +163,7 @@ class Scan {
     }
 
     // over all objects.
-    void rule_a3_a4_objects() {
+    void scan_objects() {
         const auto revisions = read_revisions(document_, {});
         // The reader fails for numbers that are declared behind the end of the file.
         if (!revisions) return warn("A-4", "pdf.predeclared_objects", "the object lists cannot be read to their end");
@@ -160,19 +179,17 @@ class Scan {
                     continue;
                 }
                 const auto object = document_.load({number, in_file ? touched.now.generation : std::uint16_t{0}});
-                if (object) scan_object(number, *object, tree);
+                if (!object) continue;
+                rule_a3_object(number, *object);
+                rule_a4_object(number, *object, tree);
             }
         }
         if (seen.size() <= kMaxObjects && rule_a7_stray_bytes(document_, *revisions))
             warn("A-7", "pdf.stray_bytes", "the file holds bytes that belong to no object");
     }
 
-    void scan_object(std::uint32_t number, const pdf::Value& object, const std::set<std::uint32_t>& tree) {
-        const auto type = get(object, "Type");
-        if (type.is_name("Catalog") && number != document_.root().number)
-            warn("A-4", "pdf.hidden_objects", "a second catalog is hidden in the file", number);
-        if ((type.is_name("Page") || type.is_name("Pages")) && !tree.contains(number))
-            warn("A-4", "pdf.hidden_objects", "pages are hidden in the file", number);
+    //
+    void rule_a3_object(std::uint32_t number, const pdf::Value& object) {
         // Section 7.3.8.2: the content is read from another file.
         if (object.is_stream() && object.has("F"))
             warn("A-3", "pdf.external_content", "content is read from another file", number);
@@ -182,6 +199,15 @@ class Scan {
             const auto action = document_.resolve(entry.value);
             if (action) rule_a3_automatic(*action, number);
         }
+    }
+
+    //
+    void rule_a4_object(std::uint32_t number, const pdf::Value& object, const std::set<std::uint32_t>& tree) {
+        const auto type = get(object, "Type");
+        if (type.is_name("Catalog") && number != document_.root().number)
+            warn("A-4", "pdf.hidden_objects", "a second catalog is hidden in the file", number);
+        if ((type.is_name("Page") || type.is_name("Pages")) && !tree.contains(number))
+            warn("A-4", "pdf.hidden_objects", "pages are hidden in the file", number);
     }
 
     const pdf::Document& document_;

@@ -1,17 +1,20 @@
 // A-1 and A-5: what annotations and fields draw.
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <map>
 
+#include "base/encoding.h"
 #include "pdf/form_walk.h"
 #include "validation/raw_scan.h"
 #include "validation/scan_parts.h"
+#include "validation/shown_font.h"
 
 namespace validation {
 namespace {
 
 constexpr std::size_t kMaxContent = 1 << 20;  // bytes of one appearance
 constexpr std::size_t kMaxTokens = 50'000;
+constexpr std::size_t kMaxFonts = 20;  // of one appearance
 
 pdf::Value get(const pdf::Document& document, const pdf::Value& dictionary, std::string_view key) {
     auto value = document.resolve(dictionary, key);
@@ -47,42 +50,72 @@ double area(const pdf::Rectangle& r) {
 }
 
 /// Letters and digits only: line breaks, spacing and punctuation are the viewer's.
-std::string letters(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0) out.push_back(c);
+std::u32string letters(std::u32string_view text) {
+    std::u32string out;
+    for (const char32_t c : text) {
+        const bool ascii = (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
+        if (ascii || (c >= 0xC0 && c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c <= 0x2BFF))) out.push_back(c);
+    }
     return out;
 }
 
-bool is_plain(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte == '\r' || byte == '\n' || byte == '\t' || (byte >= 0x20 && byte < 0x7f);
-    });
+/// Latin, Greek and Cyrillic writing without combining marks: one letter has one spelling and stands where it is read.
+/// Ligatures become their letters.
+std::optional<std::u32string> plain_text(std::u32string_view text) {
+    constexpr std::array<std::u32string_view, 7> ligatures = {U"ff", U"fi", U"fl", U"ffi", U"ffl", U"st", U"st"};
+    std::u32string out;
+    for (const char32_t c : text) {
+        const bool control = (c < 0x20 && c != U'\r' && c != U'\n' && c != U'\t') || (c >= 0x7F && c < 0xA0);
+        const bool mark = c >= 0x2B0 && c < 0x370;
+        const bool foreign = c >= 0x530 && !(c >= 0x1E00 && c < 0x2060) && !(c >= 0x20A0 && c < 0x2200);
+        if (c >= 0xFB00 && c < 0xFB00 + ligatures.size())
+            out += ligatures[c - 0xFB00];
+        else if (control || mark || foreign)
+            return std::nullopt;
+        else
+            out.push_back(c);
+    }
+    return out;
 }
 
-/// The strings that the appearance shows, one after the other; nothing when they are not plain characters.
-std::optional<std::string> shown_text(const pdf::Document& document, const pdf::Value& stream) {
-    const auto fonts = get(document, get(document, stream, "Resources"), "Font");
-    for (const auto& font : fonts.entries()) {
-        const auto dictionary = document.resolve(font.value);
-        // Composite fonts and own encodings: their codes are no characters.
-        if (!dictionary || dictionary->get("Subtype").is_name("Type0") ||
-            get(document, *dictionary, "Encoding").has("Differences"))
-            return std::nullopt;
+/// False when a code's meaning is not certain.
+bool read_codes(const ShownFont& font, std::string_view codes, std::u32string& text) {
+    for (ShownFont::Glyph glyph; font.next(codes, glyph);) {
+        if (!glyph.text) return false;
+        text += *glyph.text;
     }
+    return true;
+}
+
+/// The strings that the appearance shows, one after the other; nothing when they cannot be read with certainty.
+std::optional<std::u32string> shown_text(const pdf::Document& document, const pdf::Value& stream) {
+    const auto fonts = get(document, get(document, stream, "Resources"), "Font");
     const auto content = document.stream_data(stream);
     if (!content || content->size() > kMaxContent) return std::nullopt;
-    std::string text;
+    std::map<std::string, ShownFont> known;
+    const auto* font = &known.try_emplace({}).first->second;
+    std::u32string text;
+    std::string name;
+    std::vector<std::string> strings;  // operands of the operator to come
     RawLexer lexer(*content, 0);
     for (std::size_t count = 0; count < kMaxTokens; ++count) {
         const auto token = lexer.next();
         if (token.kind == TokenKind::end) return text;
-        if (token.kind == TokenKind::error || token.kind == TokenKind::hex_string) return std::nullopt;
-        if (token.kind != TokenKind::string) continue;
-        const auto raw = lexer.text(token);
-        if (raw.size() < 2 || raw.find('\\') != std::string_view::npos) return std::nullopt;
-        text += raw.substr(1, raw.size() - 2);
+        if (token.kind == TokenKind::error) return std::nullopt;
+        const auto word = lexer.text(token);
+        if (token.kind == TokenKind::name) name = decode_name(word);
+        if (token.kind == TokenKind::string || token.kind == TokenKind::hex_string)
+            strings.push_back(decode_string(word));
+        if (token.kind != TokenKind::keyword) continue;
+        if (word == "Tf") {
+            const auto dictionary = document.resolve(fonts.get(name));
+            font = &known.try_emplace(name, document, dictionary ? *dictionary : pdf::Value()).first->second;
+            if (known.size() > kMaxFonts) return std::nullopt;
+        } else if (word == "Tj" || word == "TJ" || word == "'" || word == "\"") {
+            for (const auto& codes : strings)
+                if (!read_codes(*font, codes, text)) return std::nullopt;
+        }
+        strings.clear();
     }
     return std::nullopt;
 }
@@ -91,19 +124,21 @@ bool rule_a5_shows_other_text(const pdf::Document& document, const pdf::FormFiel
     if (field.type != "Tx" || field.widgets.empty()) return false;
     const auto value = document.resolve(field.value);
     if (!value || (!value->is_string() && !value->is_null())) return false;
-    const auto wanted = value->as_text();
+    const auto wanted = plain_text(base::utf8_decode(value->as_text()));
     const auto flags = get(document, field.dictionary, "Ff").as_integer().value_or(0);
     constexpr std::int64_t kPassword = 1 << 13;  // section 12.7.5.3: shown as stars
-    if (!is_plain(wanted) || (flags & kPassword) != 0) return false;
+    if (!wanted || (flags & kPassword) != 0) return false;
     for (const auto ref : field.widgets) {
         const auto widget = document.load(ref);
         if (!widget) continue;
         const auto appearance = appearance_of(document, *widget);
         if (!appearance.is_stream()) continue;
-        const auto shown = shown_text(document, appearance);
-        if (!shown || !is_plain(*shown)) continue;
+        const auto codes = shown_text(document, appearance);
+        const auto shown = codes ? plain_text(*codes) : std::nullopt;
+        if (!shown) continue;
         // A field that is too small shows the beginning only.
-        const auto seen = letters(*shown), meant = letters(wanted);
+        const auto seen = letters(*shown), meant = letters(*wanted);
+        if (seen.empty() && field.dictionary.has("PMD")) continue;  // a bar code (section 12.7.8)
         if (seen.empty() ? !meant.empty() : !meant.starts_with(seen)) return true;
     }
     return false;

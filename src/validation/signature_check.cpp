@@ -105,6 +105,7 @@ void check_signature(Subject& subject, const Evidence& evidence) {
         return subject.fail("V-C2", "the signer's certificate is not to be found", {},
                             SubIndication::no_signing_certificate_found);
     describe_signer(subject, *signer);
+    subject.signer = *signer;
     if (!subject.digest) {
         if (subject.range)
             subject.fail("V-C2", "the digest algorithm of the signature is not known", {},

@@ -164,7 +164,8 @@ const TrustCheck::Proof* TrustCheck::earliest_proof(std::size_t revision, bool s
     return earliest;
 }
 
-void TrustCheck::report_chain(Subject& subject, const Chain& chain) const {
+// V-C4: what was found of the signer's chain at the time that is proven.
+void TrustCheck::rule_v_c4_chain(Subject& subject, const Chain& chain) const {
     auto& report = subject.report;
     for (const auto& certificate : chain.path.chain) {
         const bool anchor = std::find(anchors_.begin(), anchors_.end(), certificate) != anchors_.end();
@@ -208,7 +209,7 @@ void TrustCheck::check_document_timestamp(Subject& subject) {
     const auto* newer = subject.revision ? earliest_proof(*subject.revision, true) : nullptr;
     const auto at = newer ? newer->at : options_.time;
     const auto chain = check_chain(*signer, pki::CertificateUsage::time_stamping, at, newer != nullptr);
-    report_chain(subject, chain);
+    rule_v_c4_chain(subject, chain);
     const auto weak = check_own_algorithm(*subject.cms, *signer, at, newer != nullptr);
     if (weak != SubIndication::none) subject.fail("V-C2", explain(weak), {}, weak);
     if (gen_time > at)
@@ -220,9 +221,10 @@ void TrustCheck::check_document_timestamp(Subject& subject) {
     if (usable) proofs_.push_back({*subject.revision, gen_time, subject.report.common_name});
 }
 
-std::optional<TrustCheck::SignatureTimestamp> TrustCheck::check_token(Subject& subject, const pki::CmsSignerInfo& info,
-                                                                      const std::optional<pki::TimestampToken>& token,
-                                                                      base::Time at, bool proven) const {
+// V-C5: a signature time-stamp that does not hold is no proof, and nothing worse.
+std::optional<TrustCheck::SignatureTimestamp> TrustCheck::rule_v_c5_token(
+    Subject& subject, const pki::CmsSignerInfo& info, const std::optional<pki::TimestampToken>& token, base::Time at,
+    bool proven) const {
     if (!token) {
         subject.warn("V-C5", "a signature time-stamp cannot be read");
         return std::nullopt;
@@ -263,7 +265,8 @@ void TrustCheck::check_signature(Subject& subject) {
     };
     const auto& info = subject.cms->signer_infos().front();
     for (const auto& token : subject.stamps) {
-        const auto stamp = check_token(subject, info, token, covered ? covered->at : options_.time, covered != nullptr);
+        const auto stamp =
+            rule_v_c5_token(subject, info, token, covered ? covered->at : options_.time, covered != nullptr);
         if (!stamp) continue;
         note(*stamp);
         ++subject.sound_timestamps;
@@ -276,7 +279,7 @@ void TrustCheck::check_signature(Subject& subject) {
     }
     const auto at = best.value_or(options_.time);
     const auto chain = check_chain(*signer, pki::CertificateUsage::document_signing, at, best.has_value());
-    report_chain(subject, chain);
+    rule_v_c4_chain(subject, chain);
     const auto weak = check_own_algorithm(*subject.cms, *signer, at, best.has_value());
     if (weak != SubIndication::none) subject.fail("V-C2", explain(weak), {}, weak);
 }

@@ -36,11 +36,11 @@ class TrustCheck {
     void check_algorithms(Chain& chain, base::Time at, bool proven) const;
     void check_document_timestamp(Subject& subject);
     void check_signature(Subject& subject);
-    std::optional<SignatureTimestamp> check_token(Subject& subject, const pki::CmsSignerInfo& info,
-                                                  const std::optional<pki::TimestampToken>& token, base::Time at,
-                                                  bool proven) const;
+    std::optional<SignatureTimestamp> rule_v_c5_token(Subject& subject, const pki::CmsSignerInfo& info,
+                                                      const std::optional<pki::TimestampToken>& token, base::Time at,
+                                                      bool proven) const;
     const Proof* earliest_proof(std::size_t revision, bool strictly_newer) const;
-    void report_chain(Subject& subject, const Chain& chain) const;
+    void rule_v_c4_chain(Subject& subject, const Chain& chain) const;
 
     const ValidationOptions& options_;
     const Evidence& evidence_;

@@ -25,10 +25,13 @@ bool is_password_problem(const base::Error& error) {
            error.key == "pdf.unsupported_encryption";
 }
 
-/// A file that claims to be signed but can only be read after repair: invalid, because repair is interpretation (V-P1).
-void refuse_damaged(ValidationReport& report, const base::Error& error) {
+/// A file that claims to be signed but can only be read after repair: invalid, because repair is interpretation (V-P1),
+/// and because nobody can say what a signature covers when the revisions cannot be told (V-P2).
+void refuse_damaged(ValidationReport& report, base::ByteView file, const base::Error& error) {
     SignatureReport signature;
-    auto finding = failure("V-P1", "the file cannot be read without repair: " + error.message);
+    const auto chain = rule_v_p2_broken_chain(file);
+    auto finding = chain ? failure("V-P2", "the file's revisions cannot be told apart: " + *chain)
+                         : failure("V-P1", "the file cannot be read without repair: " + error.message);
     finding.attack = "incremental saving attack or damage";
     signature.findings.push_back(std::move(finding));
     signature.change = Change::other;
@@ -161,6 +164,7 @@ void check_revisions(const FileFacts& file, std::vector<Subject>& subjects, Find
         first_signed = file.revisions.size() - 1;  // nothing is covered: all is old
     Findings findings;
     rule_v_p1(file, findings);
+    rule_v_p2(file, first_signed, findings);
     rule_v_p3(file, first_signed, findings);
     rule_v_p4(file, first_signed, findings);
     rule_v_p5(file, first_signed, findings);
@@ -205,6 +209,7 @@ void check_subjects(const FileFacts& file, ValidationReport& report) {
         rule_v_c3(file, subject);
         rule_v_s1(file, subject);
         rule_v_s3(file, subject);
+        rule_v_s5(file, subject);
     }
     check_revisions(file, subjects, report.warnings);
     TrustCheck(*file.options, evidence).check(subjects);
@@ -232,7 +237,7 @@ void examine(const pdf::Document& document, const ValidationOptions& options, Va
     auto fields = pdf::list_signatures(document);
     if (!revisions || !fields) {
         const auto& error = revisions ? fields.error() : revisions.error();
-        if (looks_signed(file.bytes)) return refuse_damaged(report, error);
+        if (looks_signed(file.bytes)) return refuse_damaged(report, file.bytes, error);
         report.warnings.push_back(warning("V-P1", "the document's form is damaged: " + error.message));
         return;
     }
@@ -256,7 +261,7 @@ ValidationReport validate_pdf(base::ByteView file, const ValidationOptions& opti
         const auto& error = document.error();
         if (!is_password_problem(error) && error.key != "pdf.not_pdf" && error.key != "pdf.empty" &&
             looks_signed(file)) {
-            refuse_damaged(report, error);
+            refuse_damaged(report, file, error);
             return report;
         }
         report.readable = false;
