@@ -30,8 +30,10 @@ KINDS = {
     "pki_der": ["certificate", "crl", "ocsp", "tst", "cms"], "pki_certificate": ["certificate"], "pki_crl": ["crl"],
     "pki_ocsp": ["ocsp"], "pki_cms": ["cms", "tst"], "pki_tsp": ["tst"], "appearance_png": ["picture"], "media_image": ["picture"],
     "appearance_font": ["font"], "json_json": ["json"], "http_request": ["text"], "accounts_captcha": ["text"],
+    "validation_scan": ["content"], "sandbox_protocol": [],
 }
 DICTIONARIES = {"pdf": ["pdf_document", "pdf_security", "pades_prepared", "validation_validate"],
+                "content": ["validation_scan"],
                 "der": ["pki_der", "pki_certificate", "pki_crl", "pki_ocsp", "pki_cms", "pki_tsp"],
                 "picture": ["appearance_png", "media_image"], "font": ["appearance_font"]}
 
@@ -106,6 +108,10 @@ def add_stream(folder, data):
         folder.add("font", data)
     elif data[:3] == b"\xff\xd8\xff":
         folder.add("picture", data)
+    elif b"beginbfchar" in data or b"beginbfrange" in data:
+        folder.add("content", b"BT /F 12 Tf 20 50 Td <0041004200> Tj ET 0 0 200 200 re f\0" + data)
+    elif re.search(rb"\bBT\s.*\bET\b", data, re.S):
+        folder.add("content", re.sub(rb"/[A-Za-z]+[0-9]* ([0-9.]+) Tf", rb"/G \1 Tf", data).replace(b"\0", b" "))
 
 
 def take_apart(folder, data):
