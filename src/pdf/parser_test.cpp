@@ -107,6 +107,16 @@ TEST(Value, untouched_parts_keep_their_spelling) {
     EXPECT_EQ(to_source(value), "<</B<<>>/D 2>>");
 }
 
+// 7.3.5: "/" alone is a name. What follows must not become its characters.
+TEST(Writer, an_empty_name_stays_empty) {
+    Value read = parse("<</ 1/A[/ 2]/B / >>");
+    read.set("C", Value::integer(3));  // so that it is written anew
+    EXPECT_EQ(parse(to_source(read)), read) << to_source(read);
+    Value made =
+        Value::dictionary({{"", Value::integer(1)}, {"A", Value::array({Value::name(""), Value::integer(2)})}});
+    EXPECT_EQ(to_source(made), "<</ 1/A[/ 2]>>");
+}
+
 TEST(Value, numbers_have_no_exponent) {
     EXPECT_EQ(number_source(0), "0");
     EXPECT_EQ(number_source(-0.000001), "0");

@@ -73,9 +73,9 @@ bool is_signature_dictionary(const Value& value) {
 }
 
 void ValueWriter::separate(char next) {
-    if (!out_.empty() && is_regular(static_cast<std::uint8_t>(out_.back())) &&
-        is_regular(static_cast<std::uint8_t>(next)))
-        out_ += ' ';
+    if (out_.empty() || !is_regular(static_cast<std::uint8_t>(next))) return;
+    // 7.3.5: "/" alone is a name.
+    if (is_regular(static_cast<std::uint8_t>(out_.back())) || out_.back() == '/') out_ += ' ';
 }
 
 bool ValueWriter::may_pass_through(const Value& value) const {
