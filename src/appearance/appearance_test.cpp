@@ -4,6 +4,7 @@
 #include <cstdio>
 // jpeglib.h wants FILE declared before it.
 #include <jpeglib.h>
+#include <sys/resource.h>
 #include <zlib.h>
 
 #include <cmath>
@@ -110,6 +111,33 @@ TEST(Png, RefusesBeforeAllocating) {
     const auto crc = static_cast<std::uint32_t>(crc32(0, bomb.data() + 12, 17));
     for (std::size_t i = 0; i < 4; ++i) bomb[29 + i] = static_cast<std::uint8_t>(crc >> (24 - 8 * i));
     EXPECT_EQ(decode_png(bomb).error().key, "image.too_large");
+}
+
+// libpng would make room for what a chunk claims, and fill it with zeros.
+TEST(Png, BelievesNoChunkAndReadsNoText) {
+    const Bytes good = *encode_png({9, 9, Bytes(9 * 9 * 4, 200)});
+    const auto with_chunk = [&](std::uint32_t claimed, std::string_view type, const Bytes& content) {
+        Bytes out(good.begin(), good.begin() + 33);  // up to the end of IHDR
+        for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(claimed >> shift));
+        Bytes body(type.begin(), type.end());
+        base::append(body, content);
+        const auto sum = static_cast<std::uint32_t>(crc32(0, body.data(), static_cast<uInt>(body.size())));
+        base::append(out, body);
+        for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(sum >> shift));
+        out.insert(out.end(), good.begin() + 33, good.end());
+        return out;
+    };
+    const auto peak = [] {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        return usage.ru_maxrss / 1024;  // MiB
+    };
+    const auto before = peak();
+    EXPECT_EQ(decode_png(with_chunk(0x52680000, "zTXt", {1, 2, 3})).error().key, "image.damaged");
+    const auto picture = decode_png(with_chunk(3, "zTXt", {1, 2, 3}));
+    ASSERT_TRUE(picture) << picture.error().message;
+    EXPECT_EQ(picture->rgba, Bytes(9 * 9 * 4, 200));
+    EXPECT_LT(peak() - before, 200);
 }
 
 TEST(Png, RefusesEveryTruncation) {

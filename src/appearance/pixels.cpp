@@ -20,6 +20,29 @@ base::Error too_large() {
     return make_error(ErrorCode::too_large, "image.too_large", "The picture has too many pixels or bytes");
 }
 
+std::uint32_t read32(ByteView data, std::size_t at) {
+    return std::uint32_t{data[at]} << 24 | std::uint32_t{data[at + 1]} << 16 | std::uint32_t{data[at + 2]} << 8 |
+           data[at + 3];
+}
+
+/// The chunks that the picture needs (PNG specification, clause 5.6). libpng makes room for as many bytes as a chunk
+/// claims to have, and unpacks texts and profiles of any size.
+Result<Bytes> needed_chunks(ByteView png) {
+    constexpr std::string_view needed[] = {"IHDR", "PLTE", "tRNS", "gAMA", "sRGB", "IDAT", "IEND"};
+    constexpr std::size_t around = 12;  // length, type and check sum
+    Bytes out(png.begin(), png.begin() + sizeof png_magic);
+    for (std::size_t at = sizeof png_magic; at < png.size();) {
+        const std::size_t left = png.size() - at;
+        if (left < around || read32(png, at) > left - around) return damaged("it is cut off");
+        const ByteView chunk = png.subspan(at, around + read32(png, at));
+        const std::string_view type = base::as_text(chunk.subspan(4, 4));
+        if (std::find(std::begin(needed), std::end(needed), type) != std::end(needed)) base::append(out, chunk);
+        if (type == "IEND") return out;
+        at += chunk.size();
+    }
+    return damaged("it has no end");
+}
+
 /// Frees what libpng keeps between begin and finish.
 struct PngReader {
     png_image image{};
@@ -53,8 +76,9 @@ Result<Pixels> decode_png(ByteView data, const ImageLimits& limits) {
     if (image_type(data) != ImageType::png)
         return make_error(ErrorCode::unsupported, "document.not_supported", "Not a PNG picture");
     if (data.size() > limits.max_bytes) return too_large();
+    EZ_TRY(const Bytes chunks, needed_chunks(data));
     PngReader reader;
-    if (png_image_begin_read_from_memory(&reader.image, data.data(), data.size()) == 0)
+    if (png_image_begin_read_from_memory(&reader.image, chunks.data(), chunks.size()) == 0)
         return damaged(reader.image.message);
     const std::uint64_t count = std::uint64_t{reader.image.width} * reader.image.height;
     if (count == 0) return damaged("no pixels");

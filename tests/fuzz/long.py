@@ -67,7 +67,7 @@ class Target:
         self.seconds = sum(row["seconds"] for row in ledger() if row["target"] == self.name)
 
     def options(self):
-        out = ["-timeout=300", "-rss_limit_mb=2048", "-report_slow_units=300", "-verbosity=1", "-print_final_stats=1", "-reload=0",
+        out = ["-timeout=300", "-rss_limit_mb=2048", "-malloc_limit_mb=600", "-report_slow_units=300", "-verbosity=1", "-print_final_stats=1", "-reload=0",
                f"-artifact_prefix={FINDINGS}/{self.name}-", "-max_len=" + ("65536" if self.name.split("_")[0] in ("pdf", "pades", "validation", "appearance") else "16384")]
         for dictionary, targets in seeds.DICTIONARIES.items():
             if self.name in targets:

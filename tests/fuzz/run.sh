@@ -22,7 +22,7 @@ run_one() {
   for kind in $(python3 tests/fuzz/seeds.py --kinds "$name"); do [ -d "$scratch/seeds/$kind" ] && folders+=("$scratch/seeds/$kind"); done
   kind=$(python3 tests/fuzz/seeds.py --dictionary "$name")
   [ -z "$kind" ] || extra=("-dict=tests/fuzz/dictionaries/$kind.dict")
-  if "$target" -seed=1 -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -verbosity=0 -print_final_stats=1 \
+  if "$target" -seed=1 -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=600 -max_len=65536 -verbosity=0 -print_final_stats=1 \
       -artifact_prefix="$scratch/" "${extra[@]}" "${folders[@]}" >"$log" 2>&1; then
     echo "ok   $name $(grep -o 'number_of_executed_units: *[0-9]*' "$log" | tr -d ' ')"
   else
