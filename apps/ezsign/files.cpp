@@ -12,40 +12,15 @@
 #include <iostream>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/rng.h"
 
 namespace cli {
 namespace {
 
+using base::Descriptor;
 using base::ErrorCode;
 using base::make_error;
-
-/// Closes on every path.
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() { close(); }
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    int get() const { return fd_; }
-    bool close() {
-        const int fd = std::exchange(fd_, -1);
-        return fd < 0 || ::close(fd) == 0;
-    }
-
-  private:
-    int fd_;
-};
-
-bool write_all(int fd, base::ByteView data) {
-    while (!data.empty()) {
-        const ssize_t written = ::write(fd, data.data(), data.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        data = data.subspan(static_cast<std::size_t>(written));
-    }
-    return true;
-}
 
 base::Error unreadable(const std::string& path, const char* why) {
     return make_error(ErrorCode::not_found, "file.unreadable", "Cannot read " + path + ": " + why);
@@ -178,7 +153,7 @@ base::Result<base::ByteView> StagedFile::view() {
 }
 
 base::Result<void> StagedFile::append(base::ByteView more) {
-    if (!write_all(file_, more)) return unwritable(target_);
+    if (!base::write_all(file_, more)) return unwritable(target_);
     return {};
 }
 

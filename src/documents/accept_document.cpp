@@ -67,14 +67,15 @@ bool is_signed(const pades::SignGate& gate) {
 
 struct Accepted {
     pdf::RepairedFile file;
+    pades::SignGate gate;
     PresignScan scan;
     crypto::Sha256 hash;
 };
 
 /// Everything that a signature would be asked for later.
 Result<Accepted> look_at(const Deps& deps, pdf::RepairedFile&& file) {
-    EZ_CHECK(pades::check_signable(file.document));
-    Accepted out{std::move(file), {}, {}};
+    EZ_TRY(auto gate, pades::check_signable(file.document));
+    Accepted out{std::move(file), std::move(gate), {}, {}};
     out.hash.update(out.file.bytes);
     out.scan = presign_scan(out.file.document);
     if (out.scan.refusal || out.scan.needs_rewriting) return out;
@@ -86,8 +87,7 @@ Result<Accepted> look_at(const Deps& deps, pdf::RepairedFile&& file) {
 Result<Accepted> without_traps(const Deps& deps, pdf::RepairedFile&& file, const pdf::OpenOptions& options) {
     EZ_TRY(Accepted given, look_at(deps, std::move(file)));
     if (!given.scan.needs_rewriting) return given;
-    EZ_TRY(const auto gate, pades::check_signable(given.file.document));
-    if (is_signed(gate)) return refused(*given.scan.needs_rewriting);
+    if (is_signed(given.gate)) return refused(*given.scan.needs_rewriting);
     EZ_TRY(Bytes bytes, deps.rewrite(given.file.bytes, options.password));
     EZ_TRY(auto rewritten, pdf::open_or_repair(std::move(bytes), options, deps.rewrite));
     rewritten.rewritten = true;
@@ -95,8 +95,8 @@ Result<Accepted> without_traps(const Deps& deps, pdf::RepairedFile&& file, const
 }
 
 /// All that the bytes say of themselves; who and when is the caller's.
-Result<Document> examine(const Deps& deps, const pdf::RepairedFile& file, PresignScan&& scan) {
-    EZ_TRY(const auto gate, pades::check_signable(file.document));
+Result<Document> examine(const Deps& deps, const Accepted& accepted) {
+    const auto& [file, gate, scan, hash] = accepted;
     if (const auto& reason = scan.refusal ? scan.refusal : scan.needs_rewriting) return refused(*reason);
     Document d;
     EZ_TRY(d.pages, page_sizes(deps, file.document));
@@ -108,9 +108,9 @@ Result<Document> examine(const Deps& deps, const pdf::RepairedFile& file, Presig
             {"document.repaired", "The file was damaged and has been rewritten; check that it looks right"});
     }
     for (const auto& warning : gate.warnings) d.warnings.push_back({warning.key, warning.message});
-    for (auto& warning : scan.warnings) {
+    for (const auto& warning : scan.warnings) {
         const auto same = [&](const Warning& known) { return known.key == warning.key; };
-        if (std::none_of(d.warnings.begin(), d.warnings.end(), same)) d.warnings.push_back(std::move(warning));
+        if (std::none_of(d.warnings.begin(), d.warnings.end(), same)) d.warnings.push_back(warning);
     }
     return d;
 }
@@ -149,10 +149,10 @@ Result<Document> accept_document(const Deps& deps, const Actor& actor, const New
     pdf::OpenOptions options;
     options.password = request.password.value_or("");
     EZ_TRY(auto opened, pdf::open_or_repair(std::move(converted.pdf), options, deps.rewrite));
-    EZ_TRY(auto accepted, without_traps(deps, std::move(opened), options));
+    EZ_TRY(const auto accepted, without_traps(deps, std::move(opened), options));
     base::cleanse(options.password);
     const pdf::RepairedFile& file = accepted.file;
-    EZ_TRY(Document document, examine(deps, file, std::move(accepted.scan)));
+    EZ_TRY(Document document, examine(deps, accepted));
 
     document.created_at = deps.clock.now();
     document.id = base::new_id("doc", document.created_at);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/descriptor.h"
+
 namespace http {
 
 namespace {
@@ -59,12 +61,7 @@ base::Result<void> Spool::open_file() {
 }
 
 base::Result<void> Spool::write_file(base::ByteView bytes) {
-    while (!bytes.empty()) {
-        const auto written = ::write(file_, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return storage_error();
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
+    if (!base::write_all(file_, bytes)) return storage_error();
     return {};
 }
 

@@ -2,10 +2,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <exception>
 #include <new>
 
+#include "base/descriptor.h"
 #include "sandbox/lock_in.h"
 
 namespace sandbox {
@@ -13,14 +13,8 @@ namespace {
 
 using base::ByteView;
 
-bool write_all(ByteView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(output_descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return true;
+bool write_output(ByteView bytes) {
+    return base::write_all(output_descriptor, bytes);
 }
 
 /// The sealed file of the parent, seen and not copied. It stays mapped until the process ends.
@@ -38,15 +32,15 @@ ExitCode answer(const Job& job) {
     const auto parts = input ? split_parts(*input) : std::nullopt;
     if (!parts) return no_input;
     const base::Result<base::Bytes> result = job.work(*parts);
-    if (!result) return write_all(encode_error(result.error())) ? answered : no_output;
-    return write_all(ByteView(&value_follows, 1)) && write_all(*result) ? answered : no_output;
+    if (!result) return write_output(encode_error(result.error())) ? answered : no_output;
+    return write_output(ByteView(&value_follows, 1)) && write_output(*result) ? answered : no_output;
 }
 
 ExitCode do_job(std::string_view name, std::span<const Job> jobs) {
     const auto job = std::find_if(jobs.begin(), jobs.end(), [&](const Job& each) { return each.name == name; });
     if (job == jobs.end()) return unknown_job;
     if (const ExitCode missing = lock_in(job->limits); missing != answered) return missing;
-    if (!write_all(ByteView(&locked_in, 1))) return no_output;
+    if (!write_output(ByteView(&locked_in, 1))) return no_output;
     try {
         return answer(*job);
     } catch (const std::bad_alloc&) {

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/descriptor.h"
 #include "base/log.h"
 #include "sandbox/lock_in.h"
 
@@ -20,8 +21,10 @@ namespace {
 
 using base::Bytes;
 using base::ByteView;
+using base::Descriptor;
 using base::ErrorCode;
 using base::Result;
+using base::write_all;
 
 base::Error unavailable(const char* step) {
     return base::make_error(ErrorCode::unavailable, "sandbox.unavailable",
@@ -30,39 +33,9 @@ base::Error unavailable(const char* step) {
                                 step + "); try again later, or ask the operator to look into the server's log");
 }
 
-class Descriptor {
-  public:
-    Descriptor() = default;
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~Descriptor() { close(); }
-    void close() {
-        if (number_ >= 0) ::close(std::exchange(number_, -1));
-    }
-    int get() const { return number_; }
-    explicit operator bool() const { return number_ >= 0; }
-
-  private:
-    int number_ = -1;
-};
-
 /// The same file under a number that no descriptor of a child has, so that putting it in its place overwrites nothing.
 Descriptor out_of_the_way(const Descriptor& from) {
     return Descriptor(::fcntl(from.get(), F_DUPFD_CLOEXEC, 16));
-}
-
-bool write_all(int to, ByteView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(to, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 /// A file in memory only that nobody can change any more.
