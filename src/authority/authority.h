@@ -31,8 +31,7 @@ struct Settings {
     bool test = true;        // test installation: names say TEST, root key is thrown away on first start
     std::string organisation = "ezSign";
     pki::PolicyOids oids = {};  // a private arc; never one under 2.16.360 unless recognised (indonesia.md section 2)
-    crypto::KeyAlgorithm person_key =
-        crypto::KeyAlgorithm::ec_p256;  // rsa_2048 and rsa_3072 where a relying party needs them
+    vault::KeyType person_key = {};  // another than P-256 where a relying party needs it
     std::chrono::hours person_validity{24 * 365};
     std::chrono::hours ocsp_validity{12};  // nextUpdate - thisUpdate
     std::chrono::hours crl_validity{24 * 3};

@@ -98,7 +98,7 @@ TEST(CpsPage, SaysWhatTheSettingsSay) {
     Settings settings;
     settings.test = false;
     settings.organisation = "A <b> & {url}";
-    settings.person_key = crypto::KeyAlgorithm::rsa_3072;
+    settings.person_key = {crypto::KeyAlgorithm::rsa_3072};
     const std::string page = cps_page(settings);
     EXPECT_EQ(page.find("instalasi uji"), page.npos);
     EXPECT_NE(page.find("A &lt;b&gt; &amp; {url}"), page.npos);

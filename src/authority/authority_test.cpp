@@ -145,12 +145,13 @@ TEST(Authority, PreviewIsWhatIsIssued) {
     });
 }
 
-TEST(Authority, RsaKeysByProfile) {
+TEST(Authority, KeysOfPersonsBySetting) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
         using enum crypto::KeyAlgorithm;
-        for (const auto& [algorithm, type] : {std::pair(rsa_2048, "RSA 2048"), std::pair(rsa_3072, "RSA 3072")}) {
-            f.settings.person_key = algorithm;
+        for (const auto& [algorithm, type] : {std::pair(rsa_2048, "RSA 2048"), std::pair(rsa_3072, "RSA 3072"),
+                                              std::pair(ec_p384, "EC P-384"), std::pair(ed25519, "Ed25519")}) {
+            f.settings.person_key = {algorithm};
             f.reopen();
             EXPECT_EQ(f.authority->preview({"CONTOH PEMILIK", "01ABC"})->key_type, type);
             const auto issued = f.issue("application:" + std::string(type));
@@ -223,7 +224,7 @@ TEST(Authority, WhatWasBurnedMeanwhileIsNotStored) {
         IssueSpec spec{
             "application:9", "person",    "usr_9", "", *pki::make_name({{std::string(pki::oid::common_name), "X"}}), {},
             start,           start + 24h, officer};
-        spec.spki = f.vault->create_user_key("usr_9", crypto::KeyAlgorithm::ec_p256, officer)->spki;
+        spec.spki = f.vault->create_user_key("usr_9", {}, officer)->spki;
         EXPECT_EQ(key_of(issuance.issue(spec, ca, key)), "certificate.interrupted");
         EXPECT_EQ(
             f.count(
@@ -244,7 +245,7 @@ TEST(Authority, LintStopsBadCertificates) {
                        "usr_8",
                        "",
                        *pki::make_name({{std::string(pki::oid::common_name), "X"}}),
-                       f.vault->create_user_key("usr_8", crypto::KeyAlgorithm::ec_p256, officer)->spki,
+                       f.vault->create_user_key("usr_8", {}, officer)->spki,
                        start,
                        start + 24h * 365 * 30,
                        officer};

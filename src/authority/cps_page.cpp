@@ -146,15 +146,23 @@ std::string filled(std::string_view text, const Words& words) {
     return out;
 }
 
-std::string_view words_for(crypto::KeyAlgorithm algorithm) {
-    switch (algorithm) {
+std::string words_for(vault::KeyType type) {
+    const std::string padding = type.padding == crypto::RsaPadding::pss ? " (RSASSA-PSS)" : "";
+    switch (type.algorithm) {
         case crypto::KeyAlgorithm::rsa_2048:
-            return "RSA 2048";
+            return "RSA 2048" + padding;
         case crypto::KeyAlgorithm::rsa_3072:
-            return "RSA 3072";
-        default:
-            return "ECDSA P-256";
+            return "RSA 3072" + padding;
+        case crypto::KeyAlgorithm::rsa_4096:
+            return "RSA 4096" + padding;
+        case crypto::KeyAlgorithm::ec_p384:
+            return "ECDSA P-384";
+        case crypto::KeyAlgorithm::ed25519:
+            return "Ed25519";
+        case crypto::KeyAlgorithm::ec_p256:
+            break;
     }
+    return "ECDSA P-256";
 }
 
 }  // namespace
@@ -172,7 +180,7 @@ std::string cps_page(const Settings& settings) {
         {"person_days", hours(settings.person_validity / 24)},
         {"ocsp_hours", hours(settings.ocsp_validity)},
         {"crl_hours", hours(settings.crl_validity)},
-        {"key_type", std::string(words_for(settings.person_key))},
+        {"key_type", words_for(settings.person_key)},
         {"oid_person", settings.oids.person},
         {"oid_seal", settings.oids.seal},
         {"oid_ca", settings.oids.ca},

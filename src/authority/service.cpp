@@ -76,7 +76,7 @@ Result<CertificatePreview> Service::preview(const PersonSubject& subject) {
     out.not_before = whole_seconds(clock_.now());
     out.not_after =
         std::min(out.not_before + settings_.person_validity - std::chrono::seconds(1), ca->certificate.not_after());
-    out.key_type = key_type_of(settings_.person_key);
+    out.key_type = key_type_of(settings_.person_key.algorithm);
     if (!profile.policies.empty()) {
         out.policy = profile.policies.front().oid;
         out.policy_url = profile.policies.front().cps_uri;

@@ -28,7 +28,7 @@ std::string key_of(const base::Result<T>& result) {
 /// A fresh test installation: ceremony done, services certified.
 class Fixture {
   public:
-    explicit Fixture(db::Pool& pool) : pool(pool), clock(start) {
+    explicit Fixture(db::Pool& pool, vault::KeyType person_key = {}) : pool(pool), clock(start) {
         folder = std::filesystem::temp_directory_path() / ("ezsign-authority-" + base::hex(base::random_bytes(8)));
         std::filesystem::create_directories(folder);
         std::vector<db::Migration> all = audit::migrations();
@@ -37,6 +37,7 @@ class Fixture {
         EXPECT_TRUE(db::migrate(pool, all));
         vault = *vault::open_local_vault(pool, clock, {folder / "master.key", true, {}});
         settings.public_url = "http://ezsign.test";
+        settings.person_key = person_key;
         const auto made = ensure_test_installation(pool, *vault, clock, settings, folder);
         EXPECT_EQ(key_of(made), "ok") << (made ? "" : made.error().message);
         EXPECT_TRUE(made && *made);

@@ -71,11 +71,9 @@ bool log_level(Settings& s, const std::string& value) {
     return value == "debug" || value == "info" || value == "warning" || value == "error";
 }
 bool person_key(Settings& s, const std::string& value) {
-    using enum crypto::KeyAlgorithm;
-    for (const auto algorithm : {ec_p256, rsa_2048, rsa_3072}) {
-        if (value == crypto::to_string(algorithm)) return (s.person_key = algorithm, true);
-    }
-    return false;
+    const auto type = vault::key_type_from_name(value);
+    if (type) s.person_key = *type;
+    return type.has_value();
 }
 
 const std::vector<Setting>& table() {
@@ -112,7 +110,10 @@ const std::vector<Setting>& table() {
          number<double>(&Settings::ocsp_per_minute, 1, 1e6)},
         {"timestamps_per_minute", "600", "time-stamps for one address over HTTP",
          number<double>(&Settings::timestamps_per_minute, 1, 1e6)},
-        {"person_key", "ec_p256", "keys of persons from now on: ec_p256, rsa_2048 or rsa_3072", person_key},
+        {"person_key", "ec_p256",
+         "keys of persons from now on: ec_p256, ec_p384, rsa_2048, rsa_3072, rsa_4096 (with _pss: RSASSA-PSS) or "
+         "ed25519",
+         person_key},
     };
     return settings;
 }

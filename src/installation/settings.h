@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "crypto/signer.h"
+#include "vault/vault.h"
 
 namespace installation {
 
@@ -31,7 +31,7 @@ struct Settings {
     double log_ins_per_minute = 0;
     double verifications_per_minute = 0;
     double ocsp_per_minute = 0, timestamps_per_minute = 0;
-    crypto::KeyAlgorithm person_key = crypto::KeyAlgorithm::ec_p256;
+    vault::KeyType person_key = {};
 
     std::string database_url() const;
     std::string url() const;

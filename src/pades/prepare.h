@@ -3,6 +3,7 @@
 // digits of /Contents, so that its digest is known and can be authorised (EN 319 142-1 section 4.1; design "prepare").
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,6 +74,11 @@ struct Prepared {
 /// pdf.no_such_page, and those of build_appearance.
 Result<Prepared> prepare_signature(const pdf::Document& document, const crypto::Sha256& base_hash,
                                    const SignatureSpec& spec);
+
+/// The same bytes under any digest; `file` is the one that was prepared, and is read whole unless it is SHA-256 that is
+/// asked for. `hashed`, if any, is told what was read (crypto::update_in_pieces).
+Bytes content_digest(const Prepared& prepared, ByteView file, crypto::DigestAlgorithm algorithm,
+                     const std::function<void(ByteView)>& hashed = {});
 
 /// The digest as recomputed from the bytes: compare before asking for a signature on restored bytes.
 Result<crypto::Sha256Digest> digest_of(const Prepared& prepared, const crypto::Sha256& base_hash);

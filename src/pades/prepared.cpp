@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "base/encoding.h"
+#include "crypto/digest_pieces.h"
 #include "pades/prepare.h"
 
 namespace pades {
@@ -102,6 +103,16 @@ Result<crypto::Sha256Digest> digest_of(const Prepared& prepared, const crypto::S
     hash.update(before_gap(prepared));
     hash.update(after_gap(prepared));
     return hash.finish();
+}
+
+Bytes content_digest(const Prepared& prepared, ByteView file, crypto::DigestAlgorithm algorithm,
+                     const std::function<void(ByteView)>& hashed) {
+    if (algorithm == crypto::DigestAlgorithm::sha256) return crypto::to_bytes(prepared.digest);
+    crypto::Digest digest(algorithm);
+    crypto::update_in_pieces(digest, file, hashed);
+    digest.update(before_gap(prepared));
+    digest.update(after_gap(prepared));
+    return digest.finish();
 }
 
 Result<void> embed_cms(Prepared& prepared, ByteView cms) {

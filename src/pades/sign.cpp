@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "crypto/digest_pieces.h"
 #include "pki/tsp.h"
 
 namespace pades {
@@ -179,18 +178,6 @@ Result<SignedIncrements> sign_with(const pdf::Document& document, const crypto::
     return complete_signature(document.bytes(), reopen_options(document), base_hash, std::move(prepared), cms, options);
 }
 
-/// What /ByteRange names, under another digest than SHA-256: a pass over the file of its own.
-Bytes content_digest(crypto::DigestAlgorithm algorithm, ByteView file, const Prepared& prepared,
-                     const std::function<void(ByteView)>& hashed) {
-    if (algorithm == crypto::DigestAlgorithm::sha256) return crypto::to_bytes(prepared.digest);
-    crypto::Digest digest(algorithm);
-    const ByteView increment = prepared.increment;
-    crypto::update_in_pieces(digest, file, hashed);
-    digest.update(increment.first(static_cast<std::size_t>(prepared.gap_begin - prepared.base_size)));
-    digest.update(increment.subspan(static_cast<std::size_t>(prepared.gap_end - prepared.base_size)));
-    return digest.finish();
-}
-
 }  // namespace
 
 Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::Sha256& base_hash,
@@ -212,7 +199,7 @@ Result<SignedIncrements> sign_file(const pdf::Document& document, const crypto::
     sized.spec.signer.insert(sized.spec.signer.end(), signer.chain.begin(), signer.chain.end());
     std::size_t got = 0;
     const SignPrepared in_process = [&](const Prepared& prepared) -> Result<Bytes> {
-        const Bytes content = content_digest(digest, document.bytes(), prepared, options.hashed);
+        const Bytes content = content_digest(prepared, document.bytes(), digest, options.hashed);
         EZ_TRY(Bytes cms, pki::sign_cms_cades(signer, digest, content, timestamper));
         got = cms.size();
         return cms;

@@ -155,6 +155,7 @@ CertificateProfile person_profile(const AuthorityUrls& of_issuer, const PolicyOi
     profile.extended_key_usage = {std::string(oid::email_protection), std::string(oid::document_signing)};
     profile.policies = {{oids.person, of_issuer.cps, ""}};
     profile.key_algorithms = all_keys;
+    profile.key_algorithms.push_back(crypto::KeyAlgorithm::ed25519);  // RFC 8410; few viewers can check it
     profile.max_lifetime = std::chrono::days(2 * 366);
     return with_urls(std::move(profile), of_issuer);
 }

@@ -23,6 +23,7 @@ struct Work {
     crypto::Sha256 hash;
     pdf::OpenOptions open;
     pades::Prepared prepared;
+    Bytes digest;  // as the key signs it
 };
 
 Result<documents::Document> unchanged_document(const Deps& deps, const Session& session) {
@@ -43,12 +44,14 @@ Result<Work> gather(const Deps& deps, const Session& session) {
     EZ_TRY(pdf::OpenOptions open, documents::open_options(deps.documents, document));
     EZ_TRY(const Bytes state, deps.documents.blobs.read(session.prepared_blob, 0, session.prepared_size));
     EZ_TRY(pades::Prepared prepared, pades::Prepared::restore(state));
-    EZ_TRY(const crypto::Sha256Digest digest, pades::digest_of(prepared, hash));
-    if (base::hex(digest) != session.digest || digest != prepared.digest)
+    EZ_TRY(const vault::Key key, deps.vault.key(signer.certificate.key_id));
+    EZ_TRY(const crypto::Sha256Digest recomputed, pades::digest_of(prepared, hash));
+    Bytes digest = pades::content_digest(prepared, file, key.type.digest());
+    if (recomputed != prepared.digest || base::hex(digest) != session.digest)
         return make_error(ErrorCode::conflict, "document.changed",
                           "The prepared bytes are not the ones that were authorised");
-    return Work{session, std::move(document), std::move(signer),  std::move(file),
-                hash,    std::move(open),     std::move(prepared)};
+    return Work{session, std::move(document), std::move(signer),   std::move(file),
+                hash,    std::move(open),     std::move(prepared), std::move(digest)};
 }
 
 /// Would everything that comes after the key answer? Asked before the code is spent.
@@ -71,7 +74,7 @@ Result<void> plan(const Deps& deps, const Session& session) {
 
 Result<Bytes> make_cms(const Deps& deps, const vault::Actor& actor, const Work& work, std::string_view code) {
     const vault::Confirmation confirmation{
-        work.session.authorisation_id, code, {work.prepared.digest}, work.signer.leaf, work.signer.chain, actor};
+        work.session.authorisation_id, code, {work.digest}, work.signer.leaf, work.signer.chain, actor};
     EZ_TRY(auto all, deps.vault.confirm_and_sign_cms(confirmation, &deps.authority.timestamper()));
     base::crash_point("signing.signed");
     return std::move(all.at(0));

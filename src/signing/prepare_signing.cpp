@@ -28,6 +28,7 @@ std::string shown_time(const Deps& deps, base::Time time) {
 struct Inputs {
     documents::Document document;
     authority::SigningChain signer;
+    vault::KeyType key;
     appearance::ImageAsset specimen;
 };
 
@@ -47,9 +48,10 @@ Result<Inputs> gather(const Deps& deps, const vault::Actor& actor, const std::st
     if (!specimen)
         return make_error(ErrorCode::not_found, "specimen.not_found", "There is no such specimen", "/specimenId");
     EZ_TRY(auto chain, deps.authority.signing_chain(actor.user_id, request.certificate_id.value_or("")));
+    EZ_TRY(const vault::Key key, deps.vault.key(chain.certificate.key_id));
     EZ_TRY(const Bytes png, documents::specimen_image(deps.documents, *specimen));
     EZ_TRY(auto asset, appearance::ImageAsset::from_png(png));
-    return Inputs{std::move(*document), std::move(chain), std::move(asset)};
+    return Inputs{std::move(*document), std::move(chain), key.type, std::move(asset)};
 }
 
 pades::SignatureSpec make_spec(const Deps& deps, const NewSigning& request, const Inputs& in, base::Time now) {
@@ -61,11 +63,9 @@ pades::SignatureSpec make_spec(const Deps& deps, const NewSigning& request, cons
     spec.claimed_time = now;
     spec.signer.assign(1, in.signer.leaf);
     spec.signer.insert(spec.signer.end(), in.signer.chain.begin(), in.signer.chain.end());
-    const auto key = in.signer.leaf.public_key();
-    const auto algorithm = key ? key->algorithm() : std::nullopt;
+    spec.digest = in.key.digest();
     spec.contents_size =
-        pki::max_cms_size(in.signer.leaf, in.signer.chain, algorithm.value_or(crypto::KeyAlgorithm::rsa_4096),
-                          &deps.authority.timestamper());
+        vault::cms_template(in.key, in.signer.leaf, in.signer.chain).max_size(&deps.authority.timestamper());
     appearance::AppearanceSpec look;
     look.specimen = &in.specimen;
     look.font = deps.font.get();
@@ -89,7 +89,12 @@ pades::SignatureSpec make_spec(const Deps& deps, const NewSigning& request, cons
     return spec;
 }
 
-Result<pades::Prepared> prepare(const Deps& deps, const NewSigning& request, const Inputs& in) {
+struct ToAuthorise {
+    pades::Prepared prepared;
+    Bytes digest;  // as the key signs it
+};
+
+Result<ToAuthorise> prepare(const Deps& deps, const NewSigning& request, const Inputs& in) {
     EZ_TRY(const Bytes file, documents::read_contents(deps.documents, in.document));
     EZ_TRY(const crypto::Sha256 hash, documents::hash_of(deps.documents, in.document));
     EZ_TRY(pdf::OpenOptions open, documents::open_options(deps.documents, in.document));
@@ -99,7 +104,10 @@ Result<pades::Prepared> prepare(const Deps& deps, const NewSigning& request, con
     }
     EZ_TRY(const pdf::Document pdf, pdf::Document::open(file, open));
     EZ_CHECK(pades::check_signable(pdf));
-    return pades::prepare_signature(pdf, hash, make_spec(deps, request, in, deps.clock.now()));
+    EZ_TRY(pades::Prepared prepared,
+           pades::prepare_signature(pdf, hash, make_spec(deps, request, in, deps.clock.now())));
+    Bytes digest = pades::content_digest(prepared, file, in.key.digest());
+    return ToAuthorise{std::move(prepared), std::move(digest)};
 }
 
 }  // namespace
@@ -117,8 +125,8 @@ void void_authorisation(const Deps& deps, const Session& session) {
 Result<Session> prepare_signing(const Deps& deps, const vault::Actor& actor, const std::string& document_id,
                                 const NewSigning& request) {
     EZ_TRY(const Inputs in, gather(deps, actor, document_id, request));
-    EZ_TRY(const pades::Prepared prepared, prepare(deps, request, in));
-    const Bytes state = prepared.state();
+    EZ_TRY(const ToAuthorise made, prepare(deps, request, in));
+    const Bytes state = made.prepared.state();
     Session session;
     EZ_TRY(session.prepared_blob, documents::store_blob(deps.documents, state));
     base::crash_point("signing.state_stored");
@@ -127,7 +135,7 @@ Result<Session> prepare_signing(const Deps& deps, const vault::Actor& actor, con
     session.document_id = in.document.id;
     session.owner_id = actor.user_id;
     session.certificate_id = in.signer.certificate.id;
-    session.digest = base::hex(prepared.digest);
+    session.digest = base::hex(made.digest);
     session.base_sha256 = in.document.sha256;
     session.prepared_size = state.size();
     session.fields = request.fields;

@@ -37,22 +37,14 @@ vault::DeliverCode mailer(const Deps& deps, const Recipient& to) {
     };
 }
 
-Result<crypto::Sha256Digest> digest_of_session(const Session& session) {
-    const auto bytes = base::unhex(session.digest);
-    crypto::Sha256Digest digest{};
-    if (!bytes || bytes->size() != digest.size())
-        return make_error(ErrorCode::internal, "signing.bad_digest", "The stored digest is damaged");
-    std::copy(bytes->begin(), bytes->end(), digest.begin());
-    return digest;
-}
-
 Result<vault::Authorisation> begin(const Deps& deps, const vault::Actor& actor, const Session& session,
                                    const Recipient& to) {
     EZ_TRY(const auto certificate, deps.authority.certificate(session.certificate_id));
-    EZ_TRY(const crypto::Sha256Digest digest, digest_of_session(session));
+    const auto digest = base::unhex(session.digest);
+    if (!digest) return make_error(ErrorCode::internal, "signing.bad_digest", "The stored digest is damaged");
     vault::AuthorisationRequest request;
     request.key_id = certificate.key_id;
-    request.digests = {digest};
+    request.digests = {*digest};
     request.valid = deps.code_valid;
     request.subject_kind = "document";
     request.subject_id = session.document_id;

@@ -9,6 +9,7 @@
 #include "authority/testing.h"
 #include "documents/test_fixture.h"
 #include "notify/inbox_store.h"
+#include "pdf/signatures.h"
 #include "signing/session_store.h"
 #include "validation/validate.h"
 
@@ -43,8 +44,8 @@ class FullDisk final : public blob::BlobStore {
 /// A person with a certificate, and everything between.
 class World {
   public:
-    explicit World(db::Pool& pool)
-        : base(pool),
+    explicit World(db::Pool& pool, vault::KeyType person_key = {})
+        : base(pool, person_key),
           house(pool, base.clock),
           disk(house.blobs),
           mail(Bytes(32, 3)),
@@ -193,6 +194,54 @@ TEST(Signing, FromUploadToValidSignature) {
             << "the code, and the notice";
         EXPECT_EQ(w.prepare(document, w.body()).key(), "signing.document_completed");
     });
+}
+
+/// A document signed by Siti with a key of this kind, and the CMS in it.
+struct SignedBy {
+    std::string key;
+    crypto::SignatureScheme scheme;
+    crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
+};
+
+TEST(Signing, EveryKindOfKey) {
+    using namespace crypto;
+    const auto rsa = [](DigestAlgorithm digest) { return default_scheme(KeyAlgorithm::rsa_2048, digest); };
+    const SignedBy table[] = {
+        {"ec_p384", default_scheme(KeyAlgorithm::ec_p384, DigestAlgorithm::sha256)},
+        {"rsa_2048", rsa(DigestAlgorithm::sha256)},
+        {"rsa_2048_pss", pss_scheme(DigestAlgorithm::sha256)},
+        {"rsa_4096_pss", pss_scheme(DigestAlgorithm::sha256)},
+        {"ed25519", default_scheme(KeyAlgorithm::ed25519, DigestAlgorithm::sha512), DigestAlgorithm::sha512},
+    };
+    for (const SignedBy& expected : table) {
+        SCOPED_TRACE(expected.key);
+        db::for_each_database([&](db::Pool& pool) {
+            World w(pool, *vault::key_type_from_name(expected.key));
+            const std::string document = w.upload(), signing = w.prepared_id(document);
+            ASSERT_EQ(w.ask(signing).status, 200);
+            const auto done = w.confirm(signing, w.code());
+            ASSERT_EQ(done.status, 200) << done.text();
+            const std::string file = w.file(document);
+            validation::ValidationOptions options;
+            options.trust_anchors = {w.base.authority->anchors()->front().der()};
+            options.time = w.base.clock.now();
+            const auto report = validation::validate_pdf(base::as_bytes(file), options);
+            ASSERT_EQ(report.signatures.size(), 1u);
+            EXPECT_TRUE(report.signatures[0].verdict.passed());
+            EXPECT_EQ(report.signatures[0].level, validation::Level::b_lta);
+
+            const auto pdf = pdf::Document::open(base::as_bytes(file));
+            const auto found = pdf::list_signatures(*pdf);
+            ASSERT_TRUE(found && !found->empty());
+            const auto cms = pki::CmsSignedData::parse(found->front().contents, {.allow_zero_padding = true});
+            ASSERT_TRUE(cms);
+            const pki::CmsSignerInfo& signer = cms->signer_infos().front();
+            EXPECT_EQ(signer.digest, expected.digest);
+            ASSERT_TRUE(signer.scheme);
+            EXPECT_EQ(signer.scheme->kind, expected.scheme.kind);
+            if (expected.scheme.kind == SignatureKind::rsa_pss) EXPECT_EQ(*signer.scheme, expected.scheme);
+        });
+    }
 }
 
 TEST(Signing, WrongCodesRunOut) {

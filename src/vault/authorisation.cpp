@@ -1,5 +1,6 @@
 #include "vault/authorisation.h"
 
+#include <algorithm>
 #include <array>
 
 namespace vault {
@@ -20,6 +21,11 @@ void append_part(base::Bytes& out, base::ByteView part) {
 
 }  // namespace
 
+bool all_of_length(const std::vector<base::Bytes>& digests, KeyType type) {
+    const std::size_t length = crypto::digest_size(type.digest());
+    return std::ranges::all_of(digests, [&](const base::Bytes& digest) { return digest.size() == length; });
+}
+
 const char* to_string(Method) {
     return "email";
 }
@@ -36,10 +42,9 @@ std::optional<AuthorisationState> state_from_string(std::string_view text) {
     return std::nullopt;
 }
 
-base::Bytes join_digests(const std::vector<crypto::Sha256Digest>& digests) {
+base::Bytes join_digests(const std::vector<base::Bytes>& digests) {
     base::Bytes out;
-    out.reserve(digests.size() * 32);
-    for (const crypto::Sha256Digest& digest : digests) base::append(out, digest);
+    for (const base::Bytes& digest : digests) base::append(out, digest);
     return out;
 }
 
@@ -82,8 +87,9 @@ base::Result<void> check_open(const AuthorisationRecord& record, base::Time now)
 }
 
 base::Result<void> check_binding(const AuthorisationRecord& record, const Key& key, const Confirmation& confirmation) {
-    const bool same = record.owner == confirmation.actor.user_id && key.id == record.key_id &&
-                      confirmation.leaf.spki() == key.spki &&
+    // All of one length: no two lists of digests join to the same bytes.
+    const bool same = all_of_length(confirmation.digests, key.type) && record.owner == confirmation.actor.user_id &&
+                      key.id == record.key_id && confirmation.leaf.spki() == key.spki &&
                       base::equal_constant_time(record.digests, join_digests(confirmation.digests));
     if (same) return {};
     return base::make_error(ErrorCode::conflict, "authorisation.mismatch",

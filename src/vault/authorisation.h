@@ -13,7 +13,7 @@ namespace vault {
 struct AuthorisationRecord {
     std::string id, key_id, owner;
     std::string method;
-    base::Bytes digests;  // 32 bytes each, in order
+    base::Bytes digests;  // in order, all of the length that the key asks for
     base::Bytes code_mac;
     AuthorisationState state = AuthorisationState::open;
     int tries_left = 0, sends_left = 0;
@@ -25,7 +25,9 @@ struct AuthorisationRecord {
 const char* to_string(AuthorisationState state);
 std::optional<AuthorisationState> state_from_string(std::string_view text);
 
-base::Bytes join_digests(const std::vector<crypto::Sha256Digest>& digests);
+/// Whether each digest has the length that a key of this kind signs.
+bool all_of_length(const std::vector<base::Bytes>& digests, KeyType type);
+base::Bytes join_digests(const std::vector<base::Bytes>& digests);
 
 /// Binds code, key, owner, digests and expiry together: changing one of them in the database makes the code wrong.
 base::Bytes code_mac(base::ByteView mac_key, const AuthorisationRecord& record, std::string_view code);

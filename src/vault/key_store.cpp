@@ -10,9 +10,9 @@ StoredKey from_row(const db::Row& row) {
     out.key.id = row.get<std::string>(0);
     out.key.owner = row.get<std::string>(1);
     out.key.label = row.get<std::string>(2);
-    const auto algorithm = crypto::key_algorithm_from_name(row.get<std::string>(3));
-    if (!algorithm) throw db::Failure(db::Failure::Kind::conversion, "vault_keys.algorithm is unknown");
-    out.key.algorithm = *algorithm;
+    const auto type = key_type_from_name(row.get<std::string>(3));
+    if (!type) throw db::Failure(db::Failure::Kind::conversion, "vault_keys.algorithm is unknown");
+    out.key.type = *type;
     out.key.spki = row.get<base::Bytes>(4);
     out.sealed = row.get<base::Bytes>(5);
     out.key.enabled = row.get<bool>(6);
@@ -35,8 +35,7 @@ void insert_key(db::Connection& connection, const StoredKey& stored) {
     connection.run(
         "INSERT INTO vault_keys (id, owner, label, algorithm, spki, sealed, enabled, created_at) VALUES (?, ?, ?, ?, "
         "?, ?, ?, ?)",
-        key.id, key.owner, label, crypto::to_string(key.algorithm), key.spki, stored.sealed, key.enabled,
-        key.created_at);
+        key.id, key.owner, label, to_string(key.type), key.spki, stored.sealed, key.enabled, key.created_at);
 }
 
 std::optional<StoredKey> find_key(db::Connection& connection, std::string_view id) {

@@ -35,8 +35,8 @@ class LocalVault final : public Vault {
     LocalVault(db::Pool& pool, const base::Clock& clock, CodePolicy policy, SealedKeys keys)
         : pool_(pool), clock_(clock), policy_(policy), keys_(std::move(keys)), mac_key_(keys_.derive("otp-mac")) {}
 
-    Result<Key> create_user_key(const std::string& owner, crypto::KeyAlgorithm algorithm, const Actor& actor) override {
-        return create(owner, "", algorithm, actor);
+    Result<Key> create_user_key(const std::string& owner, KeyType type, const Actor& actor) override {
+        return create(owner, "", type, actor);
     }
 
     Result<Key> key(const std::string& key_id) override {
@@ -85,7 +85,7 @@ class LocalVault final : public Vault {
 
     Result<Key> create_system_key(const std::string& label, crypto::KeyAlgorithm algorithm) override {
         if (label.empty()) return make_error(ErrorCode::invalid, "vault.label", "a system key needs a label");
-        return create("system", label, algorithm, Actor{"system", "", ""});
+        return create("system", label, {algorithm}, Actor{"system", "", ""});
     }
 
     Result<Key> system_key(const std::string& label) override {
@@ -125,8 +125,7 @@ class LocalVault final : public Vault {
     }
 
   private:
-    Result<Key> create(const std::string& owner, const std::string& label, crypto::KeyAlgorithm algorithm,
-                       const Actor& actor);
+    Result<Key> create(const std::string& owner, const std::string& label, KeyType type, const Actor& actor);
     Result<void> log(db::Connection& connection, std::string_view kind, std::string_view subject_kind,
                      std::string_view subject_id, boost::json::object details, const Actor& actor) {
         const auto index =
@@ -149,17 +148,16 @@ class LocalVault final : public Vault {
     base::Bytes mac_key_;
 };
 
-Result<Key> LocalVault::create(const std::string& owner, const std::string& label, crypto::KeyAlgorithm algorithm,
-                               const Actor& actor) {
+Result<Key> LocalVault::create(const std::string& owner, const std::string& label, KeyType type, const Actor& actor) {
     // Before the transaction: RSA keys take their time.
-    EZ_TRY(StoredKey stored, keys_.make(owner, label, algorithm, clock_.now()));
+    EZ_TRY(StoredKey stored, keys_.make(owner, label, type, clock_.now()));
     db::Pool::Lease connection = pool_.take();
     db::Transaction transaction(*connection);
     if (!label.empty() && find_key_by_label(*connection, label))
         return make_error(ErrorCode::conflict, "vault.label_exists", "a system key with this label exists");
     insert_key(*connection, stored);
     EZ_CHECK(log(*connection, "vault.key_created", "key", stored.key.id,
-                 {{"owner", owner}, {"label", label}, {"algorithm", crypto::to_string(algorithm)}}, actor));
+                 {{"owner", owner}, {"label", label}, {"algorithm", to_string(type)}}, actor));
     transaction.commit();
     return std::move(stored.key);
 }
@@ -194,6 +192,8 @@ Result<Authorisation> LocalVault::begin_authorisation(const AuthorisationRequest
     if (!stored) return key_not_found();
     if (stored->key.owner != request.actor.user_id || stored->key.owner == "system") return not_owner();
     if (!stored->key.enabled) return key_disabled();
+    if (!all_of_length(request.digests, stored->key.type))
+        return make_error(ErrorCode::invalid, "authorisation.digests", "this key signs digests of another length");
     AuthorisationRecord record;
     record.id = base::new_id("aut", clock_.now());
     record.key_id = request.key_id;
@@ -268,7 +268,7 @@ Result<StoredKey> LocalVault::consume(const Confirmation& confirmation) {
     if (!consume_authorisation(*connection, record->id, clock_.now()))
         return make_error(ErrorCode::gone, "otp.used", "this code was used already; ask for another");
     boost::json::array digests;
-    for (const crypto::Sha256Digest& digest : confirmation.digests) digests.emplace_back(base::hex(digest));
+    for (const base::Bytes& digest : confirmation.digests) digests.emplace_back(base::hex(digest));
     EZ_CHECK(log(*connection, "vault.authorisation_used", record->subject_kind, record->subject_id,
                  {{"authorisation", record->id},
                   {"method", record->method},
@@ -285,10 +285,10 @@ Result<std::vector<base::Bytes>> LocalVault::confirm_and_sign_cms(const Confirma
     base::crash_point("vault.consumed");
     // From here on the authorisation is spent; a failure below costs another code, never a second signature.
     EZ_TRY(const std::unique_ptr<crypto::Signer> signer, keys_.unseal(stored));
-    const pki::CmsSigner cms_signer{confirmation.leaf, confirmation.chain, *signer};
+    const pki::CmsTemplate whole = cms_template(stored.key.type, confirmation.leaf, confirmation.chain);
     std::vector<base::Bytes> out;
-    for (const crypto::Sha256Digest& digest : confirmation.digests) {
-        EZ_TRY(base::Bytes cms, pki::sign_cms_cades(cms_signer, crypto::DigestAlgorithm::sha256, digest, timestamper));
+    for (const base::Bytes& digest : confirmation.digests) {
+        EZ_TRY(base::Bytes cms, whole.sign(*signer, digest, timestamper));
         out.push_back(std::move(cms));
     }
     base::crash_point("vault.signed");

@@ -63,13 +63,11 @@ base::Result<SealedKeys> SealedKeys::open(db::Pool& pool, const base::Clock& clo
     return SealedKeys(std::move(data_key), std::move(root_secret));
 }
 
-base::Result<StoredKey> SealedKeys::make(std::string owner, std::string label, crypto::KeyAlgorithm algorithm,
-                                         base::Time now) const {
-    EZ_TRY(base::Bytes pkcs8, crypto::generate_key(algorithm));
+base::Result<StoredKey> SealedKeys::make(std::string owner, std::string label, KeyType type, base::Time now) const {
+    EZ_TRY(base::Bytes pkcs8, crypto::generate_key(type.algorithm));
     const Wipe wipe(pkcs8);
     EZ_TRY(base::Bytes spki, crypto::public_key_of(pkcs8));
-    StoredKey out{{base::new_id("key", now), std::move(owner), std::move(label), algorithm, std::move(spki), true, now},
-                  {}};
+    StoredKey out{{base::new_id("key", now), std::move(owner), std::move(label), type, std::move(spki), true, now}, {}};
     out.sealed = crypto::seal(data_key_.view(), pkcs8, key_aad(out.key));
     return out;
 }
@@ -82,7 +80,7 @@ base::Result<std::unique_ptr<crypto::Signer>> SealedKeys::unseal(const StoredKey
     auto pkcs8 = crypto::open(data_key_.view(), stored.sealed, key_aad(stored.key));
     if (!pkcs8) return damaged();
     const Wipe wipe(*pkcs8);
-    auto signer = crypto::software_signer(*pkcs8);
+    auto signer = crypto::software_signer(*pkcs8, stored.key.type.padding);
     if (!signer || (*signer)->public_key() != stored.key.spki) return damaged();
     return signer;
 }

@@ -16,8 +16,7 @@ class SealedKeys {
     static base::Result<SealedKeys> open(db::Pool& pool, const base::Clock& clock, const LocalVaultOptions& options);
 
     /// A new key pair, its private half sealed at once.
-    base::Result<StoredKey> make(std::string owner, std::string label, crypto::KeyAlgorithm algorithm,
-                                 base::Time now) const;
+    base::Result<StoredKey> make(std::string owner, std::string label, KeyType type, base::Time now) const;
     /// Errors: vault.key_damaged.
     base::Result<std::unique_ptr<crypto::Signer>> unseal(const StoredKey& stored) const;
     base::Bytes derive(std::string_view purpose) const;

@@ -28,12 +28,27 @@
 
 namespace vault {
 
+/// What a key is, and how it signs.
+struct KeyType {
+    crypto::KeyAlgorithm algorithm = crypto::KeyAlgorithm::ec_p256;
+    crypto::RsaPadding padding = crypto::RsaPadding::pkcs1;  // RSA keys only
+    bool operator==(const KeyType&) const = default;
+
+    /// Of what it signs: SHA-512 for Ed25519 (RFC 8419 section 3.1), else SHA-256.
+    crypto::DigestAlgorithm digest() const;
+    crypto::SignatureScheme scheme() const;
+};
+std::string to_string(KeyType type);  // "ec_p256", "rsa_3072", "rsa_3072_pss"
+std::optional<KeyType> key_type_from_name(std::string_view name);
+/// Of the signatures that a key of this kind makes: what the vault signs with, and how large it may become.
+pki::CmsTemplate cms_template(KeyType type, const pki::Certificate& leaf, std::span<const pki::Certificate> chain);
+
 /// What the world may know of a key.
 struct Key {
     std::string id;     // "key_…"
     std::string owner;  // user id; "system" for the installation's own keys
     std::string label;  // system keys only, e.g. "ca-persons"
-    crypto::KeyAlgorithm algorithm = crypto::KeyAlgorithm::ec_p256;
+    KeyType type;
     base::Bytes spki;  // SubjectPublicKeyInfo, DER
     bool enabled = true;
     base::Time created_at{};
@@ -52,7 +67,7 @@ struct Actor {
 
 struct AuthorisationRequest {
     std::string key_id;
-    std::vector<crypto::Sha256Digest> digests;  // of the documents' bytes to sign, in signing order; 1 to 1000
+    std::vector<base::Bytes> digests;  // of the documents' bytes, under KeyType::digest, in signing order; 1 to 1000
     Method method = Method::email;
     std::chrono::minutes valid{5};
     std::string subject_kind;  // what it is for, for the audit log: "document"
@@ -78,9 +93,9 @@ using DeliverCode = std::function<base::Result<void>(db::Connection&, std::strin
 struct Confirmation {
     std::string authorisation_id;
     std::string_view code;
-    std::vector<crypto::Sha256Digest> digests;  // the same, in the same order, as authorised
-    const pki::Certificate& leaf;               // of the key that was authorised
-    std::span<const pki::Certificate> chain;    // issuer first, root left out
+    std::vector<base::Bytes> digests;         // the same, in the same order, as authorised
+    const pki::Certificate& leaf;             // of the key that was authorised
+    std::span<const pki::Certificate> chain;  // issuer first, root left out
     Actor actor;
 };
 
@@ -91,8 +106,7 @@ class Vault {
     // --- persons' keys
 
     /// Makes a key pair that never leaves the vault. Audited.
-    virtual base::Result<Key> create_user_key(const std::string& owner, crypto::KeyAlgorithm algorithm,
-                                              const Actor& actor) = 0;
+    virtual base::Result<Key> create_user_key(const std::string& owner, KeyType type, const Actor& actor) = 0;
     /// Errors: vault.key_not_found.
     virtual base::Result<Key> key(const std::string& key_id) = 0;
     /// For good: used when its certificate is revoked. Open authorisations of the key become void. Idempotent.
@@ -101,8 +115,8 @@ class Vault {
     // --- authorisations
 
     /// Makes a six-digit code bound to the key and the digests and hands it to `deliver`.
-    /// Errors: vault.key_not_found, vault.key_disabled, forbidden (not the owner), otp.locked (too many wrong codes
-    /// lately), otp.too_many_sends.
+    /// Errors: authorisation.digests (none, too many, or not of the key's digest), vault.key_not_found,
+    /// vault.key_disabled, forbidden (not the owner), otp.locked (too many wrong codes lately), otp.too_many_sends.
     virtual base::Result<Authorisation> begin_authorisation(const AuthorisationRequest& request,
                                                             const DeliverCode& deliver) = 0;
     /// Replaces the code by a new one, an expired one too; tries are not given back. Errors: otp.too_soon,

@@ -26,8 +26,10 @@ const base::Time start = *base::from_rfc3339("2026-03-01T09:00:00Z");
 const Actor budi{"usr_budi", "203.0.113.7", "test"};
 const Actor other{"usr_other", "203.0.113.8", "test"};
 
-crypto::Sha256Digest digest_of(std::string_view text) {
-    return crypto::sha256(base::as_bytes(text));
+using Digests = std::vector<base::Bytes>;
+
+base::Bytes digest_of(std::string_view text) {
+    return crypto::to_bytes(crypto::sha256(base::as_bytes(text)));
 }
 
 template <class T>
@@ -45,7 +47,7 @@ class Fixture {
         EXPECT_TRUE(db::migrate(pool, all));
         options = {folder / "keys" / "master.key", true, policy};
         reopen();
-        key = *vault->create_user_key(budi.user_id, crypto::KeyAlgorithm::ec_p256, budi);
+        key = *vault->create_user_key(budi.user_id, {}, budi);
         leaf = make_certificate(key.spki);
     }
     ~Fixture() { fs::remove_all(folder); }
@@ -75,12 +77,11 @@ class Fixture {
             return {};
         };
     }
-    base::Result<Authorisation> begin(std::vector<crypto::Sha256Digest> digests, const Actor& actor = budi) {
+    base::Result<Authorisation> begin(Digests digests, const Actor& actor = budi) {
         return vault->begin_authorisation(
             {key.id, std::move(digests), Method::email, minutes(5), "document", "doc_1", actor}, keep());
     }
-    std::string confirm(const std::string& id, std::string_view with, std::vector<crypto::Sha256Digest> digests,
-                        const Actor& actor = budi) {
+    std::string confirm(const std::string& id, std::string_view with, Digests digests, const Actor& actor = budi) {
         const auto done = vault->confirm_and_sign_cms({id, with, digests, *leaf, {}, actor}, nullptr);
         if (done) cms = *done;
         return key_of(done);
@@ -103,7 +104,7 @@ class Fixture {
 TEST(Vault, SignsExactlyWhatWasAuthorisedOnce) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        const std::vector digests{digest_of("one"), digest_of("two")};
+        const Digests digests{digest_of("one"), digest_of("two")};
         const auto authorisation = f.begin(digests);
         ASSERT_TRUE(authorisation) << key_of(authorisation);
         EXPECT_EQ(f.code.size(), 6u);
@@ -124,15 +125,20 @@ TEST(Vault, SignsExactlyWhatWasAuthorisedOnce) {
 TEST(Vault, RefusesOtherDigestsOrderCountOwnerAndCertificate) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        const std::vector digests{digest_of("one"), digest_of("two")};
+        EXPECT_EQ(key_of(f.begin({base::Bytes(31, 1)})), "authorisation.digests");
+        EXPECT_EQ(key_of(f.begin({base::Bytes(64, 1)})), "authorisation.digests") << "two of 32 in one";
+        const Digests digests{digest_of("one"), digest_of("two")};
         const std::string id = f.begin(digests)->id;
+        base::Bytes joined = digests[0];
+        base::append(joined, digests[1]);
+        EXPECT_EQ(f.confirm(id, f.code, {joined}), "authorisation.mismatch");
         EXPECT_EQ(f.confirm(id, f.code, {digests[1], digests[0]}), "authorisation.mismatch");
         EXPECT_EQ(f.confirm(id, f.code, {digests[0]}), "authorisation.mismatch");
         EXPECT_EQ(f.confirm(id, f.code, {digests[0], digests[1], digests[1]}), "authorisation.mismatch");
         EXPECT_EQ(f.confirm(id, f.code, {digests[0], digest_of("three")}), "authorisation.mismatch");
         EXPECT_EQ(f.confirm(id, f.code, digests, other), "authorisation.mismatch");
         const auto right = f.leaf;
-        const Key second = *f.vault->create_user_key(budi.user_id, crypto::KeyAlgorithm::ec_p256, budi);
+        const Key second = *f.vault->create_user_key(budi.user_id, {}, budi);
         f.leaf = f.make_certificate(second.spki);
         EXPECT_EQ(f.confirm(id, f.code, digests), "authorisation.mismatch");
         f.leaf = right;
@@ -143,7 +149,7 @@ TEST(Vault, RefusesOtherDigestsOrderCountOwnerAndCertificate) {
 TEST(Vault, OneCodeIsNoUseForAnotherAuthorisation) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        const std::vector digests{digest_of("one")};
+        const Digests digests{digest_of("one")};
         const std::string first = f.begin(digests)->id;
         const std::string first_code = f.code;
         const std::string second = f.begin(digests)->id;
@@ -155,7 +161,7 @@ TEST(Vault, OneCodeIsNoUseForAnotherAuthorisation) {
 TEST(Vault, ThreeWrongTriesVoidIt) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        const std::vector digests{digest_of("one")};
+        const Digests digests{digest_of("one")};
         const std::string id = f.begin(digests)->id;
         EXPECT_EQ(f.confirm(id, "", digests), "otp.wrong");
         EXPECT_EQ(f.vault->authorisation(id)->tries_left, 2);
@@ -170,7 +176,7 @@ TEST(Vault, ThreeWrongTriesVoidIt) {
 TEST(Vault, ExpiresAfterFiveMinutesAndCanBeSentAgain) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        const std::vector digests{digest_of("one")};
+        const Digests digests{digest_of("one")};
         const std::string id = f.begin(digests)->id;
         const std::string old_code = f.code;
         EXPECT_EQ(key_of(f.vault->resend_code(id, budi, f.keep())), "otp.too_soon");
@@ -194,7 +200,7 @@ TEST(Vault, LimitsSendsAndWrongCodes) {
         policy.sends_per_hour = 4;
         policy.wrong_per_hour = 2;
         Fixture f(pool, policy);
-        const std::vector digests{digest_of("one")};
+        const Digests digests{digest_of("one")};
         const std::string id = f.begin(digests)->id;
         f.clock.advance(minutes(1));
         ASSERT_TRUE(f.vault->resend_code(id, budi, f.keep()));
@@ -230,7 +236,7 @@ TEST(Vault, KeepsNoCodeAndNoKeyInClear) {
 TEST(Vault, RowsChangedInTheDatabaseAreRefused) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        const std::vector digests{digest_of("one")}, forged{digest_of("forged")};
+        const Digests digests{digest_of("one")}, forged{digest_of("forged")};
         const std::string id = f.begin(digests)->id;
         {
             db::Pool::Lease connection = pool.take();
@@ -238,7 +244,7 @@ TEST(Vault, RowsChangedInTheDatabaseAreRefused) {
         }
         EXPECT_EQ(f.confirm(id, f.code, forged), "otp.wrong");
         const std::string next = f.begin(digests)->id;
-        const Key second = *f.vault->create_user_key(budi.user_id, crypto::KeyAlgorithm::ec_p256, budi);
+        const Key second = *f.vault->create_user_key(budi.user_id, {}, budi);
         {
             db::Pool::Lease connection = pool.take();
             connection->run("UPDATE vault_keys SET sealed = (SELECT sealed FROM vault_keys WHERE id = ?) WHERE id = ?",
@@ -251,7 +257,7 @@ TEST(Vault, RowsChangedInTheDatabaseAreRefused) {
 TEST(Vault, DisabledKeySignsNoMore) {
     db::for_each_database([](db::Pool& pool) {
         Fixture f(pool);
-        const std::vector digests{digest_of("one")};
+        const Digests digests{digest_of("one")};
         const std::string id = f.begin(digests)->id;
         ASSERT_TRUE(f.vault->disable_key(f.key.id, budi));
         ASSERT_TRUE(f.vault->disable_key(f.key.id, budi));

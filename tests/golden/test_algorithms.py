@@ -3,11 +3,13 @@ import json
 import os
 import pathlib
 import shutil
+import tempfile
 import unittest
 
 from cli import Cli, run, signatures
+from support import people
 from support.pdfs import blank_pdf
-from support.server import BIN
+from support.server import BIN, Client, Server
 
 RSA = ["-algorithm", "RSA", "-pkeyopt"]
 KEYS = {"rsa-2048": [*RSA, "rsa_keygen_bits:2048"], "rsa-3072": [*RSA, "rsa_keygen_bits:3072"], "rsa-4096": [*RSA, "rsa_keygen_bits:4096"],
@@ -35,6 +37,15 @@ def signed_part(der):
     value = [p for p in parsed if p[1] == 5 and "OCTET STRING" in p[4]][-1]
     part = lambda p: raw[p[0]:p[0] + p[2] + p[3]]  # noqa: E731
     return b"\x31" + part(attributes)[1:], part(value)[value[2]:]
+
+
+def check_ed25519(der, certificate):
+    """OpenSSL 3.0 has no Ed25519 in CMS: the signature by itself."""
+    attributes, value = signed_part(der)
+    parts = der.with_suffix(".attributes"), der.with_suffix(".value")
+    parts[0].write_bytes(attributes)
+    parts[1].write_bytes(value)
+    run("openssl", "pkeyutl", "-verify", "-rawin", "-certin", "-inkey", certificate, "-in", parts[0], "-sigfile", parts[1])
 
 
 class Algorithms(Cli):
@@ -72,11 +83,8 @@ class Algorithms(Cli):
                 content, der = self.tmp / "content", self.tmp / "cms.der"
                 content.write_bytes(covered)
                 der.write_bytes(cms)
-                if name == "ed25519":  # OpenSSL 3.0 has no Ed25519 in CMS: the signature by itself
-                    attributes, value = signed_part(der)
-                    content.write_bytes(attributes)
-                    der.write_bytes(value)
-                    run("openssl", "pkeyutl", "-verify", "-rawin", "-certin", "-inkey", self.tmp / f"{name}.crt", "-in", content, "-sigfile", der)
+                if name == "ed25519":
+                    check_ed25519(der, self.tmp / f"{name}.crt")
                 else:
                     run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", der, "-content", content,
                         "-CAfile", self.tmp / f"{name}.crt", "-purpose", "any", "-out", "/dev/null")
@@ -112,6 +120,43 @@ class Algorithms(Cli):
                     "--chain", self.tmp / f"{name}.crt", "--tsa", self.server.url + "/tsa", *options, self.source, target)
                 one = self.report(target, name)
                 self.assertEqual((one["indication"], one["signatureAlgorithm"]), ("TOTAL-PASSED", algorithm))
+
+
+class PersonKeys(unittest.TestCase):
+    """The vault's keys, of every kind that an operator can set: a person signs by the server."""
+
+    def test_all(self):
+        for kind, algorithm, nss in (("ec_p384", "ecdsa-p384", True), ("rsa_2048", "rsa-2048", True), ("rsa_3072_pss", "rsa-pss-3072", True),
+                                     ("rsa_4096_pss", "rsa-pss-4096", True), ("ed25519", "ed25519", False)):
+            with self.subTest(kind), Server(env={"EZSIGN_PERSON_KEY": kind}) as server, tempfile.TemporaryDirectory(prefix="ezsign-golden-") as folder:
+                folder = pathlib.Path(folder)
+                client = people.verified(server)
+                target = folder / "signed.pdf"
+                target.write_bytes(people.file_of(client, people.sign(client)))
+                report = Client(server).api("POST", "/verify", target.read_bytes(), content_type="application/pdf", expect=200).json
+                one = report["signatures"][0]
+                self.assertEqual((one["indication"], one["level"], one["signatureAlgorithm"]), ("TOTAL-PASSED", "B-LTA", algorithm))
+                covered, cms, _ = signatures(target.read_bytes())[0]
+                content, der, root, leaf = (folder / name for name in ("content", "cms.der", "root.pem", "leaf.pem"))
+                content.write_bytes(covered)
+                der.write_bytes(cms)
+                root.write_bytes(run("curl", "-sf", server.url + "/ca/root.pem").stdout)
+                if kind == "ed25519":
+                    certificates = run("openssl", "pkcs7", "-inform", "DER", "-in", der, "-print_certs").stdout.decode().split("\n\n")
+                    leaf.write_text(next(c for c in certificates if "O = Personal" in c))
+                    check_ed25519(der, leaf)
+                else:
+                    run("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", der, "-content", content, "-CAfile", root,
+                        "-purpose", "any", "-out", "/dev/null")
+                if nss:
+                    self.assertIn("Signature is Valid.", run("pdfsig", "-nocert", target).stdout.decode())
+                run("qpdf", "--check", target)
+
+    def test_what_is_no_kind_of_key(self):
+        for kind in ("ec_p256_pss", "rsa_1024", "dsa"):
+            with self.subTest(kind):
+                done = run("env", f"EZSIGN_PERSON_KEY={kind}", BIN / "ezsign", "config", "check", "--data", "/nonexistent", ok=(1,))
+                self.assertIn(f'"{kind}" is not a value', done.stderr.decode())
 
 
 if __name__ == "__main__":
