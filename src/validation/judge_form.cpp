@@ -8,10 +8,18 @@ namespace validation {
 namespace {
 
 constexpr int kMaxFieldDepth = 50;
+constexpr std::int64_t kReadOnly = 1;                                  // /Ff of a field (ISO 32000-2 table 227)
 constexpr std::int64_t kInvisible = 1, kHidden = 2, kNoView = 32;  // /F of a widget (ISO 32000-2 table 167)
 
 std::int64_t flags_of(const pdf::Value& widget) {
     return widget.get("F").as_integer().value_or(0);
+}
+
+/// What signing with a lock does to the fields that it locks. Flags that are inherited or lie elsewhere stay as they are.
+bool became_read_only(const pdf::Value& before, const pdf::Value& after) {
+    const auto& then = before.get("Ff");
+    if (!then.is_integer() && (before.has("Ff") || before.has("Parent"))) return false;
+    return after.get("Ff").as_integer() == (then.as_integer().value_or(0) | kReadOnly);
 }
 
 std::string join(const std::string& parent, const std::string& partial) {
@@ -163,8 +171,10 @@ void RevisionJudge::rule_v_d7_signature_field(const Slot& field, const Inherited
 void RevisionJudge::rule_v_d9_value_field(const Slot& field, const std::string& name, const std::string& type) {
     const auto number = field.place.holder;
     std::string key;
-    if (!equal_except(field.before, field.after, {"V", "AP", "AS", "DA", "Q", "F", "M", "I"}, key))
+    if (!equal_except(field.before, field.after, {"V", "AP", "AS", "DA", "Q", "F", "M", "I", "Ff"}, key))
         other("V-D9", "a form field's /" + key + " changed", number);
+    if (!(field.before.get("Ff") == field.after.get("Ff")) && !became_read_only(field.before, field.after))
+        other("V-D9", "a form field's /Ff changed", number);
     const auto gained = flags_of(field.after) & ~flags_of(field.before);
     if ((gained & (kInvisible | kHidden | kNoView)) != 0) other("V-D9", "a form field was hidden", number);
     const auto value = step(field, "V");

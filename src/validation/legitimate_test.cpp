@@ -212,6 +212,14 @@ const std::vector<Deed>& deeds() {
                  {{31, widget("/FT /Ch /T (choice) /Ff 131072 /Opt [(a) (b)] /Rect [100 10 150 20] /F 4 /V (a) "
                               "/I [0]")}});
          }},
+        {"a field made read-only, as signing with a lock does", Change::form,
+         [](Document& d) { d.file.revision({{6, Document::text_field("", "/Ff 1")}}); }},
+        {"a choice made and made read-only", Change::form,
+         [](Document& d) {
+             d.file.revision(
+                 {{31, widget("/FT /Ch /T (choice) /Ff 131073 /Opt [(a) (b)] /Rect [100 10 150 20] /F 4 /V (a) "
+                              "/I [0]")}});
+         }},
         {"a note with its window", Change::annot,
          [](Document& d) {
              d.file.revision(
@@ -312,6 +320,21 @@ TEST(Legitimate, AWholeLife) {
             EXPECT_STREQ(to_string(report.signatures[i].change), to_string(levels[i]));
         }
     }
+}
+
+/// V-D9: a field may become read-only; what its flags say otherwise is how it looks and what it sends.
+TEST(Legitimate, FieldFlagsAreNotFree) {
+    const Document start({"table", Layout::table, false}, 0);
+    const std::vector<std::pair<const char*, int>> flags = {
+        {"shown as a password", 8192}, {"of several lines", 4096}, {"read-only and a comb", 1 + (1 << 24)}, {"negative", -1}};
+    for (const auto& [name, value] : flags) {
+        auto file = start.file;
+        file.revision({{6, Document::text_field("", "/Ff " + std::to_string(value))}});
+        expect_refused({name, file.bytes, "V-D9"});
+    }
+    auto file = start.file;
+    file.revision({{31, widget("/FT /Ch /T (choice) /Ff 1 /Opt [(a) (b)] /Rect [100 10 150 20] /F 4")}});
+    expect_refused({"no combination any more", file.bytes, "V-D9"});
 }
 
 /// V-D11: what may not happen to the structure of a tagged document.
