@@ -40,6 +40,22 @@ TEST(Document, says_why_it_refuses) {
     EXPECT_EQ(key_of("%PDF-1.7\nstartxref\n99999999999999999999\n%%EOF"), "pdf.damaged");
 }
 
+TEST(Document, a_row_to_byte_0_is_a_free_one) {
+    const std::string good = base::to_text(testing::assemble({catalog, no_pages, "(gone)"}));
+    const auto at = good.find("(gone)") - 8;
+    char row[24];
+    std::snprintf(row, sizeof row, "%010zu 00000 n", at);
+    for (const char* free : {"0000000000 65536 n", "0000000000 00000 n", "0000000000 99999 n"}) {
+        const std::string file = replaced(good, row, free);
+        const auto document = Document::open(base::as_bytes(file));
+        ASSERT_TRUE(document) << free;
+        EXPECT_EQ(document->sections()[0].find(3)->value().type, XrefEntry::Type::free) << free;
+        EXPECT_TRUE(document->load(Ref{3, 0})->is_null()) << free;
+        EXPECT_TRUE(document->sections()[0].entries()) << free;
+    }
+    EXPECT_EQ(key_of(replaced(good, row, "0000000001 65536 n")), "pdf.damaged");
+}
+
 TEST(Document, survives_every_prefix_and_every_changed_byte) {
     for (const Layout layout : {Layout::table, Layout::linearized_object_streams}) {
         const Bytes good = testing::rewrite(testing::sample_pdf(1), layout);

@@ -37,7 +37,7 @@ Result<XrefEntry> table_row(ByteView row) {
     XrefEntry entry;
     entry.generation = static_cast<std::uint16_t>(std::min<std::uint64_t>(*generation, 65535));
     if (row[17] == 'f') return entry;
-    if (*generation > 65535) return damaged("a cross-reference row is ill-formed");
+    if (*generation > 65535 && *offset != 0) return damaged("a cross-reference row is ill-formed");
     entry.type = XrefEntry::Type::in_file;
     entry.offset = *offset;
     return entry;
@@ -79,6 +79,8 @@ Result<XrefEntry> XrefSection::row(const Subsection& part, std::uint32_t index) 
            kind == Kind::table ? Result<ByteView>(file_.subspan(position, size)) : stream_rows_->take(position, size));
     EZ_TRY(XrefEntry entry, kind == Kind::table ? table_row(bytes) : stream_row(bytes, widths_));
     entry.number = part.first + index;
+    // No object begins where the header stands: a free entry as early iText and pdftk write it ("0000000000 65536 n").
+    if (entry.type == XrefEntry::Type::in_file && entry.offset == 0) entry.type = XrefEntry::Type::free;
     if (entry.type == XrefEntry::Type::in_file) {
         if (entry.offset > file_.size()) return damaged("a cross-reference row leads beyond the end of the file");
         entry.offset += header_offset_;

@@ -8,14 +8,15 @@ namespace validation {
 namespace {
 
 constexpr int kMaxFieldDepth = 50;
-constexpr std::int64_t kReadOnly = 1;                                  // /Ff of a field (ISO 32000-2 table 227)
+constexpr std::int64_t kReadOnly = 1;                              // /Ff of a field (ISO 32000-2 table 227)
 constexpr std::int64_t kInvisible = 1, kHidden = 2, kNoView = 32;  // /F of a widget (ISO 32000-2 table 167)
 
 std::int64_t flags_of(const pdf::Value& widget) {
     return widget.get("F").as_integer().value_or(0);
 }
 
-/// What signing with a lock does to the fields that it locks. Flags that are inherited or lie elsewhere stay as they are.
+/// What signing with a lock does to the fields that it locks. Flags that are inherited or lie elsewhere stay as they
+/// are.
 bool became_read_only(const pdf::Value& before, const pdf::Value& after) {
     const auto& then = before.get("Ff");
     if (!then.is_integer() && (before.has("Ff") || before.has("Parent"))) return false;

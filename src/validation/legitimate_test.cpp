@@ -322,11 +322,42 @@ TEST(Legitimate, AWholeLife) {
     }
 }
 
+// V-P4: writers that copy the trailer of a hybrid file name its cross-reference stream again.
+TEST(Legitimate, AHybridStreamNamedAgain) {
+    PdfFile file(Layout::table);
+    file.revision(plain_document());
+    const auto content = file.bytes.find("4 0 obj");
+    std::string row = "\x01";
+    for (int shift = 24; shift >= 0; shift -= 8) row += static_cast<char>(content >> shift);
+    row += std::string("\0\0", 2);
+    const auto again = " /XRefStm " + std::to_string(file.bytes.size());
+    file.revision({{80, stream("/Type /XRef /W [1 4 2] /Index [4 1] /Size 81", row)}}, again);
+    auto objects = Maker::first_signature_objects();
+    objects[4] = stream("", "BT (Pay 101) Tj ET");
+    file.revision(objects, again);
+    maker().sign(file, {}, 11);
+    const auto report = maker().check(file.bytes);
+    ASSERT_EQ(report.signatures.size(), 1u);
+    EXPECT_TRUE(report.signatures[0].verdict.passed()) << failures(report.signatures[0]);
+    const auto& findings = report.warnings;
+    EXPECT_TRUE(std::ranges::any_of(findings, [](const Finding& finding) {
+        return finding.rule == "V-P4" && finding.severity == Severity::warning;
+    })) << failures(report.signatures[0]);
+
+    // Named once more without the object, it brings the old one back.
+    file.revision(
+        {{6, "<< /Type /Annot /Subtype /Widget /FT /Tx /T (empty) /V (x) /Rect [10 10 60 20] /P 3 0 R /F 4 >>"}},
+        again);
+    expect_refused({"an old object brought back", file.bytes, "V-D13"});
+}
+
 /// V-D9: a field may become read-only; what its flags say otherwise is how it looks and what it sends.
 TEST(Legitimate, FieldFlagsAreNotFree) {
     const Document start({"table", Layout::table, false}, 0);
-    const std::vector<std::pair<const char*, int>> flags = {
-        {"shown as a password", 8192}, {"of several lines", 4096}, {"read-only and a comb", 1 + (1 << 24)}, {"negative", -1}};
+    const std::vector<std::pair<const char*, int>> flags = {{"shown as a password", 8192},
+                                                            {"of several lines", 4096},
+                                                            {"read-only and a comb", 1 + (1 << 24)},
+                                                            {"negative", -1}};
     for (const auto& [name, value] : flags) {
         auto file = start.file;
         file.revision({{6, Document::text_field("", "/Ff " + std::to_string(value))}});

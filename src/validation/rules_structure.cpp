@@ -104,10 +104,16 @@ bool same_place(const pdf::XrefEntry& a, const pdf::XrefEntry& b) {
     return a.type == b.type && a.offset == b.offset && a.index == b.index;
 }
 
-enum class HybridViews { same, hidden_objects, contradiction };
+enum class HybridViews { same, hidden_objects, older_objects, contradiction };
+
+bool was_there_before(const RevisionFacts& revision, const pdf::XrefEntry& entry) {
+    const auto touched = revision.touched.find(entry.number);
+    return touched != revision.touched.end() && touched->second.before && same_place(*touched->second.before, entry);
+}
 
 /// What readers with and without support for cross-reference streams see of one hybrid section.
-HybridViews compare_views(const pdf::XrefSection& table, const pdf::XrefSection& stream) {
+HybridViews compare_views(const RevisionFacts& revision, const pdf::XrefSection& table,
+                          const pdf::XrefSection& stream) {
     const auto entries = stream.entries();
     if (!entries) return HybridViews::contradiction;
     auto result = HybridViews::same;
@@ -115,8 +121,12 @@ HybridViews compare_views(const pdf::XrefSection& table, const pdf::XrefSection&
         if (entry.type == Type::free) continue;
         const auto seen = table.find(entry.number);
         if (!seen) return HybridViews::contradiction;
-        if (*seen && (*seen)->type != Type::free && !same_place(**seen, entry)) return HybridViews::contradiction;
-        if (!*seen || (*seen)->type == Type::free) result = HybridViews::hidden_objects;
+        if (!*seen || (*seen)->type == Type::free) {
+            result = std::max(result, HybridViews::hidden_objects);
+        } else if (!same_place(**seen, entry)) {
+            if (!was_there_before(revision, entry)) return HybridViews::contradiction;
+            result = HybridViews::older_objects;
+        }
     }
     return result;
 }
@@ -124,7 +134,9 @@ HybridViews compare_views(const pdf::XrefSection& table, const pdf::XrefSection&
 }  // namespace
 
 // V-P4: a hybrid file shows readers without cross-reference streams other objects than those with them. Objects that
-// only the newer readers see are what the format is for (ISO 32000-1 clause 7.5.8.4); two different objects are not.
+// only the newer readers see are what the format is for (ISO 32000-1 clause 7.5.8.4); two different objects are not. A
+// writer that copies the trailer names the old stream again: it shows what the revision before had, and the table
+// counts.
 void rule_v_p4(const FileFacts& file, std::size_t first_signed, Findings& out) {
     for (const auto& revision : file.revisions) {
         const pdf::XrefSection* table = nullptr;
@@ -134,13 +146,17 @@ void rule_v_p4(const FileFacts& file, std::size_t first_signed, Findings& out) {
                 table = &section;
                 continue;
             }
-            const auto views = compare_views(*table, section);
+            const auto views = compare_views(revision, *table, section);
             const bool later = revision.number > first_signed + 1;
             if (views == HybridViews::contradiction) {
                 auto finding = failure("V-P4", "table and stream of the hybrid cross-reference give different objects",
                                        revision.number);
                 if (!later) finding.reason = SubIndication::sig_constraints_failure;
                 out.push_back(std::move(finding));
+            } else if (views == HybridViews::older_objects) {
+                out.push_back(warning("V-P4",
+                                      "the stream of the hybrid cross-reference shows objects as they were before",
+                                      revision.number));
             } else if (views == HybridViews::hidden_objects) {
                 out.push_back(later ? failure("V-P4", "objects were added that old readers do not see", revision.number)
                                     : warning("V-P4", "old readers do not see some objects of this hybrid file",
