@@ -52,12 +52,13 @@ void RevisionJudge::rule_v_d5_form(const Slot& form) {
     compare_field_list(step(form, "Fields"), {});
 }
 
-// Default resources may grow. Fonts and encodings that were there must stay, or the text of fields could be drawn
-// otherwise; the other categories are named by no default appearance (/DA), and signing libraries reuse their names.
+// Default resources may grow. What was there must stay, or the text of fields could be drawn otherwise; but no default
+// appearance (/DA) paints forms and pictures, and PDFBox leaves each signature's own under the same name (/FRM).
 void RevisionJudge::compare_resources(const Slot& resources) {
     if (resources.before.is_null()) return;
     if (!is_changed(resources) && !refers_to_changed(resources.before)) return;
     for (const auto& category : resources.before.entries()) {
+        if (category.key == "XObject" || category.key == "ProcSet") continue;
         const auto slot = step(resources, category.key);
         if (!slot.before.is_dictionary()) {
             if (!(slot.before == slot.after)) other("V-D5", "default resources of the form changed");
@@ -289,10 +290,9 @@ void RevisionJudge::rule_v_d6_new_field(const pdf::Value& reference, const Inher
     }
     const bool visible = is_visible(field);
     result_.adds_visible_field = result_.adds_visible_field || visible;
-    if (visible)
-        add("V-D6", Change::form, "a visible signature field was added", number);
-    else
-        add("V-D6", Change::lta, "an invisible signature field was added", number);
+    // One that shows nothing goes with what it holds; empty, it is a change of the form.
+    add("V-D6", visible || !field.has("V") ? Change::form : Change::lta,
+        visible ? "a visible signature field was added" : "an invisible signature field was added", number);
     if (field.has("V")) judge_new_value(field.get("V"), name, visible);
 }
 

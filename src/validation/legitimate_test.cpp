@@ -66,7 +66,7 @@ class Document {
     }
     std::string form(const std::string& more, const std::string& fields = {}) const {
         return "<< " + (fields.empty() ? "/Fields [" + fields_ + more + "] /SigFlags 3" : fields) +
-               " /DA (/Helv 0 Tf 0 g) /DR << /Font << /Helv 38 0 R >> >> >>";
+               " /DA (/Helv 0 Tf 0 g) /DR << /Font << /Helv 38 0 R >> /XObject << /FRM " + drawn + " 0 R >> >> >>";
     }
     static std::string text_field(const std::string& value, const std::string& more) {
         return widget("/FT /Tx /T (empty) /Rect [10 10 60 20] /F 4 " +
@@ -104,6 +104,7 @@ class Document {
 
     PdfFile file;
     bool tagged;
+    std::string drawn = "36";  // the form that PDFBox leaves in the default resources
 
   private:
     std::string annotations_ = "6 0 R 7 0 R 30 0 R 31 0 R 33 0 R 34 0 R ";
@@ -163,7 +164,7 @@ const std::vector<Deed>& deeds() {
                  {{1, d.catalog("/Version /2.0 /Extensions << /ESIC << /BaseVersion /1.7 /ExtensionLevel 1 >> "
                                 ">>")}});
          }},
-        {"an invisible empty signature field", Change::lta,
+        {"an invisible empty signature field", Change::form,
          [](Document& d) {
              d.add_signature_field(20, 0, "Empty", "0 0 0 0");
              d.file.revision(d.take_pending());
@@ -179,6 +180,14 @@ const std::vector<Deed>& deeds() {
              maker().sign(d.file, d.take_pending(), 21);
          },
          true},
+        {"a further signature by PDFBox, which leaves its own form in the default resources", Change::form,
+         [](Document& d) {
+             d.drawn = "40";
+             d.add_signature_field(20, 21, "Second", "0 0 0 0");
+             auto objects = d.take_pending();
+             objects[40] = stream("/Type /XObject /Subtype /Form /BBox [0 0 10 10]", "");
+             maker().sign(d.file, objects, 21);
+         }},
         {"the signature that the form asks for", Change::form,
          [](Document& d) {
              maker().sign(d.file,
