@@ -98,7 +98,7 @@ struct CmsAttribute {
 
 /// ESSCertID or ESSCertIDv2 (RFC 5035).
 struct SigningCertificateId {
-    crypto::DigestAlgorithm digest = crypto::DigestAlgorithm::sha256;
+    std::optional<crypto::DigestAlgorithm> digest = crypto::DigestAlgorithm::sha256;  // nothing: unknown algorithm
     Bytes hash;
     std::optional<Name> issuer;                          // issuerSerial
     Bytes serial;                                        // as Certificate::serial()

@@ -81,7 +81,9 @@ Result<std::vector<SigningCertificateId>> parse_signing_certificate(ByteView val
         entry.digest = v2 ? crypto::DigestAlgorithm::sha256 : crypto::DigestAlgorithm::sha1;
         if (v2 && id.peek() == der::tag::sequence) {
             EZ_TRY(const der::Element algorithm, id.next());
-            EZ_TRY(entry.digest, parse_digest_algorithm(algorithm));
+            const auto known = parse_digest_algorithm(algorithm);
+            if (!known && known.error().key != "algorithm.unknown_digest") return known.error();
+            entry.digest = known ? std::optional(*known) : std::nullopt;
         }
         EZ_TRY(const ByteView hash, id.octet_string());
         entry.hash = copy(hash);

@@ -112,6 +112,20 @@ TEST_F(Cms, RulesC1ToC3) {
     EXPECT_EQ(verify(assemble(set, signature, DigestAlgorithm::sha1)), "cms.unknown_algorithm");
 }
 
+TEST_F(Cms, UnknownDigestOfTheSigningCertificate) {
+    const auto with = [&](const Bytes& algorithm) {
+        return with_attributes({type_attribute(), digest_attribute(),
+                                attribute(oid::signing_certificate_v2,
+                                          {der::sequence({der::sequence({der::sequence(
+                                              {algorithm, der::octet_string(person.certificate.fingerprint())})})})})});
+    };
+    EXPECT_EQ(rules(with(der::sequence({der::oid(oid::sha256)}))), "");
+    const Bytes shake256 = der::sequence({der::oid("2.16.840.1.101.3.4.2.12")});
+    EXPECT_EQ(rules(with(shake256)), "cms.unknown_digest ") << "not ill-formed: only not known here";
+    EXPECT_EQ(verify(with(shake256)), "cms.unknown_algorithm");
+    EXPECT_EQ(rules(with(der::sequence({der::integer(1)}))), "der.unexpected_tag");
+}
+
 TEST_F(Cms, AlgorithmProtection) {
     const auto protection = [&](std::string_view digest_oid) {
         Bytes signature_id = der::sequence({der::oid(oid::ecdsa_with_sha256)});

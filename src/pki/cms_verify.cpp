@@ -72,7 +72,9 @@ void check_c2(const CmsSignedData& cms, const CmsSignerInfo& info, bool require_
         add("cms.no_certificate", "the signer's certificate is not embedded");
         return;
     }
-    if (!info.signing_certificates.empty() && !info.signing_certificates.front().matches(*signer))
+    if (!info.signing_certificates.empty() && !info.signing_certificates.front().digest)
+        add("cms.unknown_digest", "signing-certificate uses an unknown digest algorithm");
+    else if (!info.signing_certificates.empty() && !info.signing_certificates.front().matches(*signer))
         add("cms.signer_mismatch", "signing-certificate names another certificate than the signer identifier");
     if (!is_strong_key(*signer)) add("cms.weak_key", "RSA under 2048 bits, or a curve that is not accepted");
 }
@@ -95,7 +97,7 @@ void check_c3(const CmsSignerInfo& info, bool require_cades, std::vector<CmsFind
 }  // namespace
 
 bool SigningCertificateId::matches(const Certificate& certificate) const {
-    if (crypto::digest(digest, certificate.der()) != hash) return false;
+    if (!digest || crypto::digest(*digest, certificate.der()) != hash) return false;
     if (!serial.empty() && serial != certificate.serial()) return false;
     return !issuer || issuer->matches(certificate.issuer());
 }
@@ -140,8 +142,13 @@ Result<void> CmsSignedData::verify(ByteView content_digest, const Certificate& s
     if (!base::equal_constant_time(*info.message_digest, content_digest))
         return refuse("cms.digest_mismatch", "the signed data was changed: digests differ");
     if (!names(info, signer)) return refuse("cms.signer_mismatch", "the signature names another certificate");
-    if (!info.signing_certificates.empty() && !info.signing_certificates.front().matches(signer))
-        return refuse("cms.signer_mismatch", "signing-certificate names another certificate");
+    if (!info.signing_certificates.empty()) {
+        const SigningCertificateId& named = info.signing_certificates.front();
+        if (!named.digest)
+            return refuse("cms.unknown_algorithm", "signing-certificate uses an unknown digest algorithm");
+        if (!named.matches(signer))
+            return refuse("cms.signer_mismatch", "signing-certificate names another certificate");
+    }
     EZ_TRY(const auto key, signer.public_key());
     if (!key.verify(*info.scheme, info.signed_attributes_der, info.signature))
         return refuse("cms.bad_signature", "the signature does not verify under the signer's key");
