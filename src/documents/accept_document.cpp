@@ -11,6 +11,7 @@
 #include "documents/upload_store.h"
 #include "media/file_type.h"
 #include "pades/gate.h"
+#include "pades/pdf_mac.h"
 
 namespace documents {
 namespace {
@@ -87,7 +88,8 @@ Result<Accepted> look_at(const Deps& deps, pdf::RepairedFile&& file) {
 Result<Accepted> without_traps(const Deps& deps, pdf::RepairedFile&& file, const pdf::OpenOptions& options) {
     EZ_TRY(Accepted given, look_at(deps, std::move(file)));
     if (!given.scan.needs_rewriting) return given;
-    if (is_signed(given.gate)) return refused(*given.scan.needs_rewriting);
+    // Rewriting would destroy signatures, and lose a message authentication code.
+    if (is_signed(given.gate) || pades::has_mac(given.file.document)) return refused(*given.scan.needs_rewriting);
     EZ_TRY(Bytes bytes, deps.rewrite(given.file.bytes, options.password));
     EZ_TRY(auto rewritten, pdf::open_or_repair(std::move(bytes), options, deps.rewrite));
     rewritten.rewritten = true;

@@ -7,6 +7,7 @@
 #include "pades/drawing.h"
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
+#include "pades/pdf_mac.h"
 #include "pades/signature_object.h"
 #include "pades/structure_tree.h"
 #include "pdf/signatures.h"
@@ -152,22 +153,22 @@ Result<Prepared> prepare_document_timestamp(const pdf::Document& document, const
     widget.set("TU", Value::text("Document time-stamp"));
     if (is_tagged(document, form.read_catalog())) move_off_page(page, widget);
     increment.set(field, widget);
-    increment.set(signature, signature_dictionary("DocTimeStamp", "ETSI.RFC3161", token_size));
+    increment.set(signature, signature_dictionary("DocTimeStamp", "ETSI.RFC3161", token_size + mac_room(document)));
     EZ_CHECK(form.add_field(field));
     EZ_CHECK(form.add_annotation(page, field));
     form.write();
-    return finish_prepared(increment, hash, name);
+    return finish_prepared(increment, hash, name, {.auth_code = mac_in_signature(document, signature)});
 }
 
-Result<Bytes> add_validation_data(const pdf::Document& document, const ValidationData& data) {
+Result<Bytes> add_validation_data(const pdf::Document& document, const crypto::Sha256& hash,
+                                  const ValidationData& data) {
     pdf::Increment increment(document);
     EZ_TRY(FormEditor form, FormEditor::open(document, increment));
     if (data.empty())
         return make_error(ErrorCode::invalid, "pades.no_validation_data", "There is no validation data to add");
     EZ_CHECK(write_dss(document, increment, form, data));
     form.write();
-    EZ_TRY(pdf::IncrementOutput out, increment.finish());
-    return std::move(out.bytes);
+    return finish_with_mac(document, increment, hash);
 }
 
 }  // namespace pades

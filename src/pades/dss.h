@@ -22,7 +22,8 @@ Result<Prepared> prepare_document_timestamp(const pdf::Document& document, const
                                             const ValidationData& data, std::size_t token_size);
 
 /// The same without time-stamp (level B-LT alone): bytes to append.
-Result<Bytes> add_validation_data(const pdf::Document& document, const ValidationData& data);
+Result<Bytes> add_validation_data(const pdf::Document& document, const crypto::Sha256& hash,
+                                  const ValidationData& data);
 
 /// Key of a signature in /VRI: upper-case hex SHA-1 of the decoded /Contents, padding included.
 std::string vri_key(ByteView contents);

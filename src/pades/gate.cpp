@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pades/pdf_mac.h"
 #include "pdf/signatures.h"
 
 namespace pades {
@@ -146,6 +147,7 @@ Result<SignGate> check_signable(const pdf::Document& document, const GateOptions
         return make_error(ErrorCode::unsupported, "pdf.xfa",
                           "The document is an XFA form, whose look is made by a program inside it; print it to a plain "
                           "PDF and sign that");
+    EZ_CHECK(check_mac(document));
     EZ_CHECK(look_at_signatures(document, options, gate));
     EZ_TRY(const Value perms, document.resolve(catalog, "Perms"));
     EZ_TRY(const Value certification, document.resolve(perms, "DocMDP"));

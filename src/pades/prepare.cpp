@@ -7,6 +7,7 @@
 #include "pades/existing_field.h"
 #include "pades/form_editor.h"
 #include "pades/parts_writer.h"
+#include "pades/pdf_mac.h"
 #include "pades/seed_value.h"
 #include "pades/signature_object.h"
 #include "pades/structure_tree.h"
@@ -56,7 +57,8 @@ class Preparation {
         if (spec_.certify_p) EZ_CHECK(form_.set_certification(signature_));
         increment_.set(signature_, dictionary(std::move(references)));
         form_.write();
-        return finish_prepared(increment_, base_hash, name_, first);
+        return finish_prepared(increment_, base_hash, name_,
+                               {.create_id = first, .auth_code = mac_in_signature(document_, signature_)});
     }
 
   private:
@@ -166,7 +168,7 @@ class Preparation {
     }
 
     Value dictionary(Value references) const {
-        Value out = signature_dictionary("Sig", "ETSI.CAdES.detached", spec_.contents_size);
+        Value out = signature_dictionary("Sig", "ETSI.CAdES.detached", spec_.contents_size + mac_room(document_));
         out.set("M", Value::string(base::to_pdf_date(spec_.claimed_time)));
         const auto text = [&](const char* key, const std::string& value) {
             if (!value.empty()) out.set(key, Value::text(value));

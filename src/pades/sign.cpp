@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pades/pdf_mac.h"
 #include "pki/tsp.h"
 
 namespace pades {
@@ -69,6 +70,11 @@ pdf::OpenOptions reopen_options(const pdf::Document& document) {
     return options;
 }
 
+/// Only an encrypted document can have a message authentication code.
+bool needs_reading(const pdf::OpenOptions& open) {
+    return !open.file_key.empty() || !open.password.empty();
+}
+
 GateOptions gate_options(const SignatureSpec& spec) {
     return {spec.field_name, spec.visible.has_value()};
 }
@@ -99,7 +105,8 @@ Result<Prepared> stamp_document(const pdf::Document& document, const crypto::Sha
             room = token.size() + 256;
             continue;
         }
-        EZ_CHECK(embed_cms(prepared, token));
+        EZ_TRY(const Bytes whole, with_mac(document, prepared, token));
+        EZ_CHECK(embed_cms(prepared, whole));
         return prepared;
     }
 }
@@ -140,7 +147,13 @@ Result<SignedIncrements> complete_signature(ByteView file, const pdf::OpenOption
     if (options.level >= Level::b_t && chains.size() < 2)
         return make_error(ErrorCode::invalid, "pades.needs_timestamper",
                           "The signature came without the time-stamp that its level asks for", "tsa");
-    EZ_CHECK(embed_cms(prepared, cms));
+    if (needs_reading(open)) {
+        EZ_TRY(const pdf::Document document, pdf::Document::open(file, open));
+        EZ_TRY(const Bytes whole, with_mac(document, prepared, cms));
+        EZ_CHECK(embed_cms(prepared, whole));
+    } else {
+        EZ_CHECK(embed_cms(prepared, cms));
+    }
     SignedIncrements out;
     out.first_size = prepared.increment.size();
     out.field_name = prepared.field_name;
@@ -151,7 +164,7 @@ Result<SignedIncrements> complete_signature(ByteView file, const pdf::OpenOption
     EZ_TRY(const ValidationData data, options.source->collect(chains));
     EZ_TRY(const auto extended, Extended::open(file, out.bytes, open, options));
     if (options.level == Level::b_lt) {
-        EZ_TRY(const Bytes more, add_validation_data(extended->document(), data));
+        EZ_TRY(const Bytes more, add_validation_data(extended->document(), out.hash, data));
         out.hash.update(more);
         base::append(out.bytes, more);
         return out;

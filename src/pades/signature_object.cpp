@@ -39,8 +39,8 @@ Value invisible_field(const std::string& name, pdf::Ref signature, pdf::Ref page
 }
 
 Result<Prepared> finish_prepared(pdf::Increment& increment, const crypto::Sha256& base_hash, std::string field_name,
-                                 bool first) {
-    EZ_TRY(pdf::IncrementOutput out, increment.finish({.create_id = first}));
+                                 const pdf::TrailerChanges& trailer) {
+    EZ_TRY(pdf::IncrementOutput out, increment.finish(trailer));
     const pdf::WrittenPlaceholder* range = out.find(byte_range_tag);
     const pdf::WrittenPlaceholder* contents = out.find(contents_tag);
     if (range == nullptr || contents == nullptr || range->size != byte_range_width)

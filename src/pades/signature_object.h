@@ -11,9 +11,9 @@ namespace pades {
 /// /Type, /Filter, /SubFilter, and room for /ByteRange and `contents_size` bytes of /Contents.
 pdf::Value signature_dictionary(std::string type, std::string sub_filter, std::size_t contents_size);
 
-/// Finishes the increment, writes the four numbers, computes the digest. `first`: nothing was signed before.
+/// Finishes the increment, writes the four numbers, computes the digest. `trailer`: see Increment::finish.
 Result<Prepared> finish_prepared(pdf::Increment& increment, const crypto::Sha256& base_hash, std::string field_name,
-                                 bool first = false);
+                                 const pdf::TrailerChanges& trailer = {});
 
 /// An invisible signature field merged with its widget; without /AP when `appearance` is {0,0}.
 pdf::Value invisible_field(const std::string& name, pdf::Ref signature, pdf::Ref page, pdf::Ref appearance);

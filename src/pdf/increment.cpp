@@ -135,8 +135,8 @@ void Increment::write_objects(IncrementOutput& out, std::string& text) const {
 /// Table 15 of ISO 32000-2. Every other key of the newest trailer stays: removing one is a change that nothing
 /// explains.
 Value Increment::make_trailer(const TrailerChanges& changes) const {
-    static constexpr std::string_view own[] = {"Size",  "Prev",   "XRefStm",     "Type",  "W",
-                                               "Index", "Filter", "DecodeParms", "Length"};
+    static constexpr std::string_view own[] = {"Size",  "Prev",   "XRefStm",     "Type",   "W",
+                                               "Index", "Filter", "DecodeParms", "Length", "AuthCode"};
     Value trailer = Value::dictionary();
     for (const Entry& entry : document_.trailer().entries())
         if (std::find(std::begin(own), std::end(own), entry.key) == std::end(own)) trailer.set(entry.key, entry.value);
@@ -145,6 +145,7 @@ Value Increment::make_trailer(const TrailerChanges& changes) const {
                                                                  document_.header_offset())));
     if (changes.root) trailer.set("Root", Value::reference(*changes.root));
     if (changes.info) trailer.set("Info", Value::reference(*changes.info));
+    if (!changes.auth_code.is_null()) trailer.set("AuthCode", changes.auth_code);
     const auto id = document_.resolve(document_.trailer(), "ID");
     // The key of an encrypted document may depend on /ID, be it that there is none.
     const bool create = id && id->is_null() && changes.create_id && !document_.security();

@@ -40,6 +40,7 @@ struct TrailerChanges {
     std::optional<base::Bytes> id1 = {};  // 16 bytes; random when absent
     /// A document without /ID gets one (ISO 19005-2 section 6.1.3 wants it; in a signed file it would be a change).
     bool create_id = false;
+    Value auth_code = {};  // /AuthCode of ISO/TS 32004; null: none, since an old one fits the old bytes only
 };
 
 class Increment {

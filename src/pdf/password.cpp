@@ -87,7 +87,7 @@ Bytes hash(const EVP_MD* digest, ByteView data) {
 }
 
 Bytes salted_hash(const PasswordData& data, std::string_view password, std::string_view salt, std::string_view user) {
-    if (data.revision == 6) return hash_revision_6(password, salt, user);
+    if (data.revision >= 6) return hash_revision_6(password, salt, user);
     return hash(EVP_sha256(), base::as_bytes(std::string(password).append(salt).append(user)));
 }
 

@@ -1,5 +1,6 @@
 #include "pdf/security.h"
 
+#include "crypto/aead.h"
 #include "pdf/ciphers.h"
 #include "pdf/errors.h"
 #include "pdf/password.h"
@@ -18,6 +19,7 @@ Result<Cipher> cipher_of_filter(const Value& filter) {
     if (method.is_name("V2")) return Cipher::rc4;
     if (method.is_name("AESV2")) return Cipher::aes_128;
     if (method.is_name("AESV3")) return Cipher::aes_256;
+    if (method.is_name("AESV4")) return Cipher::aes_256_gcm;
     return unsupported_encryption("an unknown crypt filter");
 }
 
@@ -75,7 +77,8 @@ Result<void> Security::read_crypt_filters(const Value& encrypt) {
     filters_.emplace("Identity", Cipher::identity);
     for (const Entry& entry : encrypt.get("CF").entries()) {
         EZ_TRY(const Cipher cipher, cipher_of_filter(entry.value));
-        const bool fits = cipher == Cipher::identity || (version_ == 5) == (cipher == Cipher::aes_256);
+        const bool fits = cipher == Cipher::identity || ((version_ == 5) == (cipher == Cipher::aes_256) &&
+                                                         (version_ == 6) == (cipher == Cipher::aes_256_gcm));
         if (!fits) return unsupported_encryption("a crypt filter that its version does not know");
         if (entry.key != "Identity") filters_.insert_or_assign(entry.key, cipher);
     }
@@ -105,7 +108,7 @@ Result<Security> Security::read(const Value& encrypt) {
     security.revision_ = static_cast<int>(encrypt.get("R").as_integer().value_or(0));
     const int v = security.version_, r = security.revision_;
     const bool known = (v == 1 && (r == 2 || r == 3)) || (v == 2 && (r == 3 || r == 2)) || (v == 4 && r == 4) ||
-                       (v == 5 && (r == 5 || r == 6));
+                       (v == 5 && (r == 5 || r == 6)) || (v == 6 && r == 7);
     if (!known) return unsupported_encryption("an unknown /V or /R");
     const auto bits = encrypt.get("Length").as_integer().value_or(40);
     security.key_size_ = v == 1 ? 5 : v == 2 ? static_cast<std::size_t>(bits / 8) : v == 4 ? 16 : 32;
@@ -117,6 +120,7 @@ Result<Security> Security::read(const Value& encrypt) {
         security.encrypt_metadata_ = encrypt.get("EncryptMetadata").as_boolean().value_or(true);
         EZ_CHECK(security.read_crypt_filters(encrypt));
     }
+    if (v >= 5) security.kdf_salt_ = base::to_bytes(encrypt.get("KDFSalt").as_string());
     return security;
 }
 
@@ -139,7 +143,7 @@ Result<Security> Security::open(const Value& encrypt, std::string_view id0, std:
         return base::make_error(base::ErrorCode::wrong_password, "pdf.wrong_password",
                                 "The password does not open the PDF.");
     security.key_ = std::move(*key);
-    if (security.version_ == 5 &&
+    if (security.version_ >= 5 &&
         !permissions_match(encrypt, security.key_, security.permission_bits_, security.encrypt_metadata_))
         return damaged("the permissions were changed without the password");
     return security;
@@ -157,7 +161,7 @@ Result<Security> Security::open_with_key(const Value& encrypt, ByteView file_key
 
 /// Algorithm 1: the key of one object; with AES-256 the file key itself (algorithm 1.A).
 Bytes Security::object_key(Ref object, Cipher cipher) const {
-    if (cipher == Cipher::aes_256) return key_;
+    if (cipher == Cipher::aes_256 || cipher == Cipher::aes_256_gcm) return key_;
     Bytes input = key_;
     for (int shift = 0; shift < 24; shift += 8) input.push_back(static_cast<std::uint8_t>(object.number >> shift));
     input.push_back(static_cast<std::uint8_t>(object.generation));
@@ -171,6 +175,13 @@ Bytes Security::object_key(Ref object, Cipher cipher) const {
 Result<Bytes> Security::apply(bool encrypt, Cipher cipher, Ref object, ByteView bytes) const {
     if (cipher == Cipher::identity) return Bytes(bytes.begin(), bytes.end());
     Bytes key = object_key(object, cipher);
+    if (cipher == Cipher::aes_256_gcm) {
+        if (!encrypt && bytes.empty()) return Bytes();
+        auto sealed = encrypt ? Result<Bytes>(crypto::seal(key, bytes)) : crypto::open(key, bytes);
+        base::cleanse(key);
+        if (!sealed) return damaged("encrypted data were changed");
+        return sealed;
+    }
     Result<Bytes> out = cipher == Cipher::rc4 ? Result<Bytes>(rc4(key, bytes))
                         : encrypt             ? Result<Bytes>(aes_seal(key, bytes))
                                               : aes_open(key, bytes);

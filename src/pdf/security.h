@@ -1,6 +1,6 @@
 #pragma once
-// The standard security handler (ISO 32000-2 section 7.6), revisions 2 to 6: keys from passwords, and the encryption of
-// each string and stream.
+// The standard security handler (ISO 32000-2 section 7.6), revisions 2 to 6, and 7 of ISO/TS 32003 (AES-GCM): keys from
+// passwords, and the encryption of each string and stream.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -23,12 +23,13 @@ struct Permissions {
     bool assemble() const { return bit(11); }
     bool sign_existing_field() const { return bit(6) || bit(9); }
     bool add_signature_field() const { return bit(4) && bit(6); }
+    bool mac_may_be_missing() const { return bit(13); }  // ISO/TS 32004
 
   private:
     bool bit(int number) const { return (static_cast<std::uint32_t>(bits) >> (number - 1) & 1U) != 0; }
 };
 
-enum class Cipher { identity, rc4, aes_128, aes_256 };
+enum class Cipher { identity, rc4, aes_128, aes_256, aes_256_gcm };
 
 class Security {
   public:
@@ -44,8 +45,9 @@ class Security {
     Cipher string_cipher() const { return string_; }
     Cipher stream_cipher() const { return stream_; }
     bool encrypts_metadata() const { return encrypt_metadata_; }
-    const base::Bytes& file_key() const { return key_; }  // secret
-    bool owner() const { return owner_; }                 // the owner password was given
+    const base::Bytes& file_key() const { return key_; }       // secret
+    const base::Bytes& kdf_salt() const { return kdf_salt_; }  // /KDFSalt of ISO/TS 32004; empty: none
+    bool owner() const { return owner_; }                      // the owner password was given
     /// All bits set for the owner.
     Permissions permissions() const { return owner_ ? Permissions{-1} : Permissions{permission_bits_}; }
     std::int32_t permission_bits() const { return permission_bits_; }  // /P as it stands
@@ -76,7 +78,7 @@ class Security {
     bool encrypt_metadata_ = true, owner_ = false;
     Cipher string_ = Cipher::rc4, stream_ = Cipher::rc4, embedded_file_ = Cipher::rc4;
     std::map<std::string, Cipher, std::less<>> filters_;
-    base::Bytes key_;
+    base::Bytes key_, kdf_salt_;
 };
 
 }  // namespace pdf

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/rng.h"
+#include "crypto/aead.h"
 #include "pdf/ciphers.h"
 #include "pdf/document.h"
 #include "pdf/password.h"
@@ -189,6 +190,33 @@ TEST(Security, strings_and_streams_come_back) {
         const Value crypt =
             Value::dictionary({{"Filter", Value::array({Value::name("Crypt"), Value::name("FlateDecode")})}});
         EXPECT_EQ(*security.encrypt_stream({9, 0}, crypt, as_bytes("plain")), base::to_bytes("plain"));
+    }
+}
+
+// ISO/TS 32003: the keys of revision 6 under another cipher. tests/golden reads such files of another program.
+TEST(Security, aes_gcm_strings_and_streams) {
+    const auto file = testing::rewrite(testing::sample_pdf(), Layout::table, {6, "user", "owner", true, true, true});
+    const auto source = open_with(file, "user");
+    Value encrypt = *source->resolve(source->trailer(), "Encrypt");
+    encrypt.set("V", Value::integer(6));
+    encrypt.set("R", Value::integer(7));
+    const auto cbc = Security::open(encrypt, {}, "user");
+    EXPECT_EQ(cbc.error().key, "pdf.unsupported_encryption") << "AES-CBC is not of version 6";
+    encrypt.set("CF", Value::dictionary({{"StdCF", Value::dictionary({{"CFM", Value::name("AESV4")}})}}));
+    const auto security = Security::open(encrypt, {}, "user");
+    ASSERT_TRUE(security) << security.error().message;
+    EXPECT_EQ(security->stream_cipher(), Cipher::aes_256_gcm);
+    EXPECT_EQ(security->file_key(), source->security()->file_key());
+    EXPECT_EQ(Security::open(encrypt, {}, "wrong").error().key, "pdf.wrong_password");
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{5000}}) {
+        const base::Bytes plain = base::random_bytes(size);
+        base::Bytes sealed = *security->encrypt_string({7, 0}, plain);
+        EXPECT_EQ(sealed.size(), size + 28) << "nonce and tag";
+        EXPECT_EQ(*crypto::open(security->file_key(), sealed), plain);
+        EXPECT_EQ(*security->decrypt_string({8, 0}, sealed), plain) << "the file key is everybody's";
+        EXPECT_EQ(*security->decrypt_stream({7, 0}, Value::dictionary(), sealed), plain);
+        sealed.back() ^= 1;
+        EXPECT_EQ(security->decrypt_string({7, 0}, sealed).error().key, "pdf.damaged");
     }
 }
 

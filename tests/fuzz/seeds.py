@@ -28,13 +28,13 @@ SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 KINDS = {
     "pdf_document": ["pdf"], "pdf_security": ["encrypt"], "pades_prepared": ["pdf", "signed"], "validation_validate": ["signed", "pdf"],
     "pki_der": ["certificate", "crl", "ocsp", "tst", "cms"], "pki_certificate": ["certificate"], "pki_crl": ["crl"],
-    "pki_ocsp": ["ocsp"], "pki_cms": ["cms", "tst"], "pki_tsp": ["tst"], "appearance_png": ["picture"], "media_image": ["picture"],
+    "pki_ocsp": ["ocsp"], "pki_cms": ["cms", "tst"], "pki_tsp": ["tst"], "pki_pdf_mac": ["mac", "cms"], "appearance_png": ["picture"], "media_image": ["picture"],
     "appearance_font": ["font"], "json_json": ["json"], "http_request": ["text"], "accounts_captcha": ["text"],
     "validation_scan": ["content"], "sandbox_protocol": [],
 }
 DICTIONARIES = {"pdf": ["pdf_document", "pdf_security", "pades_prepared", "validation_validate"],
                 "content": ["validation_scan"],
-                "der": ["pki_der", "pki_certificate", "pki_crl", "pki_ocsp", "pki_cms", "pki_tsp"],
+                "der": ["pki_der", "pki_certificate", "pki_crl", "pki_ocsp", "pki_cms", "pki_tsp", "pki_pdf_mac"],
                 "picture": ["appearance_png", "media_image"], "font": ["appearance_font"]}
 
 
@@ -181,6 +181,8 @@ def made(folder):
                 clear = {0: b"\0\1", 2: b"\0\1\0\2\0\3", 3: b"\0\x80"}.get(kind)
                 folder.add("picture", png(kind, depth, interlaced, colours))
                 folder.add("picture", png(kind, depth, interlaced, colours, clear))
+    for token in re.findall(r'=((?:\s*"[0-9a-f]+")+);', (ROOT / "src/pki/pdf_mac_test.cpp").read_text()):
+        folder.add("mac", bytes.fromhex("".join(re.findall(r'"([0-9a-f]+)"', token))))
     sha256 = bytes.fromhex("300d06096086480165030402010500")
     imprint = wrapped(0x30, sha256 + wrapped(4, bytes(32)))
     folder.add("tst", wrapped(0x30, b"\x02\x01\x01" + imprint))
