@@ -19,7 +19,7 @@ using pdf::Value;
 constexpr std::size_t byte_range_width = 64;
 
 base::Error invalid() {
-    return make_error(ErrorCode::conflict, "pdf.mac_invalid",
+    return make_error(ErrorCode::malformed, "pdf.mac_invalid",
                       "The document was changed by somebody who does not have its password (its authentication code "
                       "does not fit); ask its author for a good copy");
 }
@@ -83,7 +83,7 @@ bool has_mac(const pdf::Document& document) {
 Result<void> check_mac(const pdf::Document& document) {
     if (!has_mac(document)) return {};
     if (!document.trailer().has("AuthCode"))
-        return make_error(ErrorCode::conflict, "pdf.mac_missing",
+        return make_error(ErrorCode::malformed, "pdf.mac_missing",
                           "The document has lost the authentication code that it must have; ask its author for a good "
                           "copy");
     EZ_TRY(const Found found, find(document));

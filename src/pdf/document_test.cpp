@@ -1,6 +1,7 @@
 #include "pdf/document.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "pdf/filters.h"
 #include "pdf/qpdf_oracle.h"
@@ -218,6 +219,27 @@ TEST(Filters, undo_each_other) {
     EXPECT_EQ(decode("DCTDecode", "x"), "pdf.unsupported_filter");
     EXPECT_EQ(decode("FlateDecode", "no zlib"), "pdf.damaged");
     EXPECT_EQ(decode("ASCII85Decode", "uuuuu~>"), "pdf.damaged");
+}
+
+// Go's zlib writer, flushed and not closed, ends so: after a block, without the last one and the checksum.
+TEST(Filters, flushed_and_never_finished) {
+    const Bytes plain(1000, 'x');
+    z_stream stream{};
+    ASSERT_EQ(deflateInit(&stream, Z_DEFAULT_COMPRESSION), Z_OK);
+    Bytes flushed(200);
+    stream.next_in = const_cast<Bytef*>(plain.data());
+    stream.avail_in = static_cast<uInt>(plain.size());
+    stream.next_out = flushed.data();
+    stream.avail_out = static_cast<uInt>(flushed.size());
+    ASSERT_EQ(::deflate(&stream, Z_SYNC_FLUSH), Z_OK);
+    flushed.resize(stream.total_out);
+    deflateEnd(&stream);
+    const auto decode = [](base::ByteView data) { return decode_filters(data, {{"FlateDecode", {}}}, 10'000); };
+    ASSERT_TRUE(decode(flushed)) << decode(flushed).error().message;
+    EXPECT_EQ(*decode(flushed), plain);
+    // Inside a block it is cut off; only the empty block at the end may be cut.
+    for (std::size_t size = 0; size + 6 < flushed.size(); ++size)
+        EXPECT_EQ(decode(base::ByteView(flushed).first(size)).error().key, "pdf.damaged") << size;
 }
 
 TEST(Filters, png_predictors) {

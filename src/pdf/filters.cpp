@@ -178,6 +178,9 @@ Result<void> Inflation::append(Bytes& out, std::size_t more) {
         used += out_before - stream_.avail_out;
         ended_ = status == Z_STREAM_END;
         const bool stuck = in_before == stream_.avail_in && out_before == stream_.avail_out;
+        // Some writers flush and never finish: nothing is missing where the data end between two blocks.
+        if (stuck && data_.empty() && between_blocks_ && stream_.total_out > 0) ended_ = true;
+        between_blocks_ = (stream_.data_type & 128) != 0;  // zlib.h, inflate()
         if (!ended_ && ((status != Z_OK && status != Z_BUF_ERROR) || stuck)) {
             out.resize(used);
             return damaged("compressed data are ill-formed");

@@ -35,7 +35,7 @@ class Inflation {
   private:
     base::ByteView data_;
     z_stream stream_{};
-    bool ended_ = false;
+    bool ended_ = false, between_blocks_ = false;
 };
 
 base::Result<base::Bytes> inflate(base::ByteView data, std::size_t limit);  // zlib format (RFC 1950)

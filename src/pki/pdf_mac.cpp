@@ -15,7 +15,7 @@ constexpr std::string_view authenticated_data = "1.2.840.113549.1.9.16.1.2", int
                            hmac_sha256 = "1.2.840.113549.2.9";
 
 base::Error invalid() {
-    return base::make_error(base::ErrorCode::conflict, "pdf.mac_invalid",
+    return base::make_error(base::ErrorCode::malformed, "pdf.mac_invalid",
                             "The document was changed by somebody who does not have its password (its authentication "
                             "code does not fit)");
 }
