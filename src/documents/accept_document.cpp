@@ -73,14 +73,29 @@ struct Accepted {
     crypto::Sha256 hash;
 };
 
+/// Nobody signs what nobody sees: the viewer of the web app does not know AES-GCM (ISO/TS 32003).
+Result<void> check_shown(const pdf::Document& document) {
+    const pdf::Security* security = document.security();
+    if (security == nullptr || security->version() < 6) return {};
+    return make_error(
+        ErrorCode::unsupported, "pdf.unsupported_encryption",
+        "The PDF is encrypted with AES-GCM, which can be signed but not shown here; save it with AES-256");
+}
+
 /// Everything that a signature would be asked for later.
 Result<Accepted> look_at(const Deps& deps, pdf::RepairedFile&& file) {
+    EZ_CHECK(check_shown(file.document));
     EZ_TRY(auto gate, pades::check_signable(file.document));
     Accepted out{std::move(file), std::move(gate), {}, {}};
     out.hash.update(out.file.bytes);
     out.scan = presign_scan(out.file.document);
     if (out.scan.refusal || out.scan.needs_rewriting) return out;
-    EZ_TRY(out.scan.needs_rewriting, try_signature(out.file.document, out.hash, deps.clock));
+    EZ_TRY(const Trial trial, try_signature(out.file.document, out.hash, deps.clock));
+    out.scan.needs_rewriting = trial.refusal;
+    if (trial.earlier_failed)
+        out.scan.warnings.push_back({"pdf.earlier_signature_failed",
+                                     "A signature in the document is not valid: the document was changed after it, or "
+                                     "it is damaged"});
     return out;
 }
 

@@ -34,14 +34,14 @@ Result<Party> make_party(const char* name, pki::CertificateProfile profile, base
     return Party{std::move(key), std::move(certificate)};
 }
 
-struct Trial {
+struct TrialFile {
     Bytes file;  // with the trial's increments
     Bytes anchor;
     std::string field;
 };
 
-Result<Trial> sign(const pdf::Document& document, const crypto::Sha256& hash, const pdf::OpenOptions& open,
-                   const base::Clock& clock) {
+Result<TrialFile> sign(const pdf::Document& document, const crypto::Sha256& hash, const pdf::OpenOptions& open,
+                       const base::Clock& clock) {
     EZ_TRY(const Party root, make_party("Trial root", pki::root_profile(), clock.now(), nullptr));
     EZ_TRY(const Party person, make_party("Trial signer", pki::person_profile({}), clock.now(), &root));
     EZ_TRY(const Party tsa, make_party("Trial TSA", pki::tsa_profile({}), clock.now(), &root));
@@ -55,7 +55,8 @@ Result<Trial> sign(const pdf::Document& document, const crypto::Sha256& hash, co
     options.timestamper = &stamper;
     EZ_TRY(const auto signature,
            pades::sign_file(document, hash, pki::CmsSigner{person.certificate, {}, *person.key}, options));
-    Trial trial{Bytes(document.bytes().begin(), document.bytes().end()), root.certificate.der(), signature.field_name};
+    TrialFile trial{Bytes(document.bytes().begin(), document.bytes().end()), root.certificate.der(),
+                    signature.field_name};
     base::append(trial.file, signature.bytes);
     EZ_TRY(const pdf::Document signed_document, pdf::Document::open(trial.file, open));
     EZ_TRY(const auto stamp,
@@ -86,31 +87,36 @@ std::optional<Warning> judge(const validation::ValidationReport& report, const s
     return std::nullopt;
 }
 
+bool any_failed(const validation::ValidationReport& report) {
+    const auto failed = [](const auto& one) { return one.verdict.indication == validation::Indication::total_failed; };
+    return std::ranges::any_of(report.signatures, failed) || std::ranges::any_of(report.document_timestamps, failed);
+}
+
 }  // namespace
 
-Result<std::optional<Warning>> try_signature(const pdf::Document& document, const crypto::Sha256& hash,
-                                             const base::Clock& clock) {
+Result<Trial> try_signature(const pdf::Document& document, const crypto::Sha256& hash, const base::Clock& clock) {
     pdf::OpenOptions open;
     if (const auto* security = document.security()) {
         open.file_key = security->file_key();
         open.file_key_owner = security->owner();
     }
-    EZ_TRY(const Trial trial, sign(document, hash, open, clock));
+    EZ_TRY(const TrialFile trial, sign(document, hash, open, clock));
     validation::ValidationOptions options;
     options.trust_anchors = {trial.anchor};
     options.time = clock.now();
     options.file_key = open.file_key;
     options.file_key_owner = open.file_key_owner;
     const auto after = validation::validate_pdf(trial.file, options);
-    auto refusal = judge(after, trial.field);
-    if (!refusal && after.signatures.size() + after.document_timestamps.size() > 2) {
+    Trial out{judge(after, trial.field)};
+    if (!out.refusal && after.signatures.size() + after.document_timestamps.size() > 2) {
         const auto before = validation::validate_pdf(document.bytes(), options);
+        out.earlier_failed = any_failed(before);
         if (!validation::first_worsened(before, after).empty())
-            refusal = would_not_hold("it would break an earlier signature");
+            out.refusal = would_not_hold("it would break an earlier signature");
     }
     base::cleanse(open.file_key);
     base::cleanse(options.file_key);
-    return refusal;
+    return out;
 }
 
 }  // namespace documents

@@ -11,9 +11,14 @@
 
 namespace documents {
 
-/// Why a signature in this document would not hold, or would break an earlier one: key pdf.would_not_hold, with
-/// the rules in words; nothing when it would hold. `hash` has been fed the file. Errors: those of pades::sign_file.
-base::Result<std::optional<Warning>> try_signature(const pdf::Document& document, const crypto::Sha256& hash,
-                                                   const base::Clock& clock);
+struct Trial {
+    /// Why a signature in this document would not hold, or would break an earlier one: key pdf.would_not_hold, with the
+    /// rules in words; nothing when it would hold.
+    std::optional<Warning> refusal;
+    bool earlier_failed = false;  // a signature or time-stamp that it has is not valid, whoever is trusted
+};
+
+/// `hash` has been fed the file. Errors: those of pades::sign_file.
+base::Result<Trial> try_signature(const pdf::Document& document, const crypto::Sha256& hash, const base::Clock& clock);
 
 }  // namespace documents

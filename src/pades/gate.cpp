@@ -162,8 +162,7 @@ Result<SignGate> check_signable(const pdf::Document& document, const GateOptions
     const std::uint32_t signed_before = gate.signatures + gate.document_timestamps;
     if (signed_before != 0)
         gate.warnings.push_back({"pdf.already_signed", "The document is signed already (signatures and time-stamps: " +
-                                                           std::to_string(signed_before) +
-                                                           "); what is there stays valid"});
+                                                           std::to_string(signed_before) + "); they stay as they are"});
     EZ_TRY(const bool scripts, has_javascript(document, catalog));
     if (scripts)
         gate.warnings.push_back({"pdf.javascript", "The document holds scripts that may change what a reader shows"});

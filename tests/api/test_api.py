@@ -323,6 +323,26 @@ class Signing(Case):
         report = Client(SERVER).api("POST", "/verify", second, content_type="application/pdf", expect=200).json
         self.assertEqual([s["indication"] for s in report["signatures"]], ["TOTAL-PASSED"] * 2)
 
+    def test_protected_against_changes(self):
+        client = people.verified(SERVER)
+        data = ROOT / "tests/golden/data"
+        good = (data / "aes-256-mac.pdf").read_bytes()
+        document = people.upload(client, good, password="pembaca")
+        signing = people.prepare(client, document["id"])
+        client.api("POST", f"/signings/{signing['id']}/confirm", {"code": people.ask_code(client, signing["id"])}, expect=200)
+        people.upload(client, people.file_of(client, document["id"]), password="pembaca")  # refused if our code did not fit
+        for content, key in ((good + b"\n", "pdf.mac_invalid"), ((data / "aes-gcm-mac.pdf").read_bytes(), "pdf.unsupported_encryption")):
+            with self.assertRaisesRegex(AssertionError, key):
+                people.upload(client, content, password="pembaca")
+
+    def test_says_that_an_earlier_signature_is_not_valid(self):
+        client = people.verified(SERVER)
+        signed = people.file_of(client, people.sign(client))
+        for content, expected in ((signed, ["pdf.already_signed"]),
+                                  (signed.replace(b"Page 1", b"Page 9"), ["pdf.already_signed", "pdf.earlier_signature_failed"])):
+            document = people.upload(client, content)
+            self.assertEqual([w["key"] for w in document["warnings"]], expected)
+
 
 class Verify(Case):
     def test_refusals_and_nothing(self):
