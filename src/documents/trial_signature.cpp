@@ -95,11 +95,7 @@ bool any_failed(const validation::ValidationReport& report) {
 }  // namespace
 
 Result<Trial> try_signature(const pdf::Document& document, const crypto::Sha256& hash, const base::Clock& clock) {
-    pdf::OpenOptions open;
-    if (const auto* security = document.security()) {
-        open.file_key = security->file_key();
-        open.file_key_owner = security->owner();
-    }
+    pdf::OpenOptions open = pades::reopen_options(document);
     EZ_TRY(const TrialFile trial, sign(document, hash, open, clock));
     validation::ValidationOptions options;
     options.trust_anchors = {trial.anchor};

@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/rng.h"
+#include "pades/signature_object.h"
 #include "pdf/signatures.h"
 #include "pki/cms.h"
 #include "pki/cms_extend.h"
@@ -15,14 +16,6 @@ namespace {
 using base::ErrorCode;
 using base::make_error;
 using pdf::Value;
-
-constexpr std::size_t byte_range_width = 64;
-
-base::Error invalid() {
-    return make_error(ErrorCode::malformed, "pdf.mac_invalid",
-                      "The document was changed by somebody who does not have its password (its authentication code "
-                      "does not fit); ask its author for a good copy");
-}
 
 Bytes key_of(const pdf::Document& document) {
     const pdf::Security& security = *document.security();
@@ -40,21 +33,21 @@ Result<Found> find_in_signature(const pdf::Document& document, pdf::Ref signatur
     EZ_TRY(const auto fields, pdf::list_signatures(document, pdf::Scan::form_only));
     const auto field = std::find_if(fields.begin(), fields.end(),
                                     [&](const auto& one) { return one.is_signed && one.value == signature; });
-    if (!signature || field == fields.end()) return invalid();
+    if (!signature || field == fields.end()) return pki::pdf_mac_invalid();
     const auto cms = pki::CmsSignedData::parse(field->contents, {.allow_zero_padding = true});
-    if (!cms || cms->signer_infos().size() != 1) return invalid();
+    if (!cms || cms->signer_infos().size() != 1) return pki::pdf_mac_invalid();
     const pki::CmsSignerInfo& signer = cms->signer_infos().front();
     const pki::CmsAttribute* code = signer.unsigned_attribute(pki::pdf_mac_attribute);
-    if (code == nullptr || code->values.size() != 1) return invalid();
+    if (code == nullptr || code->values.size() != 1) return pki::pdf_mac_invalid();
     return Found{code->values.front(), field->byte_range, signer.signature};
 }
 
 Result<Found> find(const pdf::Document& document) {
     const Value& code = document.trailer().get("AuthCode");
-    if (!code.is_dictionary()) return invalid();
+    if (!code.is_dictionary()) return pki::pdf_mac_invalid();
     if (code.get("MACLocation").is_name("AttachedToSig"))
         return find_in_signature(document, code.get("SigObjRef").as_ref());
-    if (!code.get("MACLocation").is_name("Standalone")) return invalid();
+    if (!code.get("MACLocation").is_name("Standalone")) return pki::pdf_mac_invalid();
     Found out{base::to_bytes(code.get("MAC").as_string()), {}, {}};
     for (const Value& number : code.get("ByteRange").items()) out.range.push_back(number.as_integer().value_or(-1));
     return out;
@@ -88,17 +81,17 @@ Result<void> check_mac(const pdf::Document& document) {
                           "copy");
     EZ_TRY(const Found found, find(document));
     const auto parts = covered(document.bytes(), found.range);
-    if (!parts) return invalid();
+    if (!parts) return pki::pdf_mac_invalid();
     Bytes key = key_of(document);
     const auto said = pki::open_pdf_mac(key, found.token);
     base::cleanse(key);
-    if (!said) return said.error().key.starts_with("der.") ? invalid() : said.error();
+    if (!said) return said.error().key.starts_with("der.") ? pki::pdf_mac_invalid() : said.error();
     crypto::Digest digest(said->digest);
     digest.update(parts->first);
     digest.update(parts->second);
     const bool goes_with = found.signature ? said->signature == crypto::digest(said->digest, *found.signature)
                                            : !said->signature.has_value();
-    if (!goes_with || !base::equal_constant_time(said->data, digest.finish())) return invalid();
+    if (!goes_with || !base::equal_constant_time(said->data, digest.finish())) return pki::pdf_mac_invalid();
     return {};
 }
 
@@ -138,10 +131,8 @@ struct Place {
 /// Writes /ByteRange, which stands right before the code; returns the digest of what it names.
 crypto::Sha256Digest close_range(pdf::IncrementOutput& out, const Place& place, std::string_view between,
                                  const crypto::Sha256& hash) {
-    std::string range = "[0 " + std::to_string(out.base_size + place.begin) + " " +
-                        std::to_string(out.base_size + place.end) + " " + std::to_string(out.bytes.size() - place.end);
-    range.resize(byte_range_width - 1, ' ');
-    range += ']';
+    const std::string range =
+        byte_range_text({0, out.base_size + place.begin, out.base_size + place.end, out.bytes.size() - place.end});
     std::ranges::copy(range,
                       out.bytes.begin() + static_cast<std::ptrdiff_t>(place.begin - between.size() - range.size()));
     crypto::Sha256 running = hash;
@@ -163,7 +154,7 @@ Result<Bytes> finish_with_new_mac(const pdf::Document& document, pdf::Increment&
     // Where strings of the trailer land is not told: digits that nothing else in it can have show it.
     const std::string digits = base::hex_upper(base::random_bytes(code_over(Bytes(32)).size()));
     constexpr std::string_view between = "/MAC ";
-    std::string room = "[" + std::string(byte_range_width - 2, ' ') + "]";
+    std::string room = byte_range_text();
     room.append(between).append("<").append(digits).append(">");
     EZ_TRY(pdf::IncrementOutput out,
            increment.finish({.auth_code = Value::dictionary({{"MACLocation", Value::name("Standalone")},

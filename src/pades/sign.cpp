@@ -61,15 +61,6 @@ class Extended {
     std::unique_ptr<pdf::Document> document_;
 };
 
-pdf::OpenOptions reopen_options(const pdf::Document& document) {
-    pdf::OpenOptions options = document.options();
-    if (const pdf::Security* security = document.security()) {
-        options.file_key = security->file_key();
-        options.file_key_owner = security->owner();
-    }
-    return options;
-}
-
 /// Only an encrypted document can have a message authentication code.
 bool needs_reading(const pdf::OpenOptions& open) {
     return !open.file_key.empty() || !open.password.empty();
@@ -93,6 +84,16 @@ const char* to_string(Level level) {
             return "b-lta";
     }
     return "";
+}
+
+pdf::OpenOptions reopen_options(const pdf::Document& document) {
+    pdf::OpenOptions options;
+    options.limits = document.options().limits;
+    if (const pdf::Security* security = document.security()) {
+        options.file_key = security->file_key();
+        options.file_key_owner = security->owner();
+    }
+    return options;
 }
 
 Result<Prepared> stamp_document(const pdf::Document& document, const crypto::Sha256& hash, const ValidationData& data,

@@ -63,6 +63,10 @@ Result<SignedIncrements> complete_signature(ByteView file, const pdf::OpenOption
                                             const crypto::Sha256& base_hash, Prepared prepared, ByteView cms,
                                             const SignOptions& options);
 
+/// How to open the document, or the document with increments, again: by its file key (secret), with no password to
+/// hash.
+pdf::OpenOptions reopen_options(const pdf::Document& document);
+
 /// DSS and document time-stamp in one increment, the token in place. A token larger than announced costs one more
 /// request, no authorisation. `hash` has been fed the whole of `document`.
 Result<Prepared> stamp_document(const pdf::Document& document, const crypto::Sha256& hash, const ValidationData& data,

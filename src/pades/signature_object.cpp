@@ -1,5 +1,7 @@
 #include "pades/signature_object.h"
 
+#include <algorithm>
+
 namespace pades {
 namespace {
 
@@ -8,19 +10,23 @@ using base::make_error;
 using pdf::Value;
 
 constexpr std::string_view byte_range_tag = "ByteRange", contents_tag = "Contents";
-/// Room for [0 and three numbers of 19 digits: any file.
-constexpr std::size_t byte_range_width = 64;
 constexpr std::size_t largest_contents = std::size_t{1} << 20;
 
 }  // namespace
+
+std::string byte_range_text(const std::vector<std::uint64_t>& numbers) {
+    std::string text = "[";
+    for (const std::uint64_t number : numbers) text += std::to_string(number) + " ";
+    text.resize(byte_range_width - 1, ' ');
+    return text + "]";
+}
 
 Value signature_dictionary(std::string type, std::string sub_filter, std::size_t contents_size) {
     return Value::dictionary(
         {{"Type", Value::name(std::move(type))},
          {"Filter", Value::name("Adobe.PPKLite")},
          {"SubFilter", Value::name(std::move(sub_filter))},
-         {"ByteRange",
-          Value::verbatim("[" + std::string(byte_range_width - 2, ' ') + "]", std::string(byte_range_tag))},
+         {"ByteRange", Value::verbatim(byte_range_text(), std::string(byte_range_tag))},
          {"Contents", Value::verbatim("<" + std::string(2 * contents_size, '0') + ">", std::string(contents_tag))}});
 }
 
@@ -57,13 +63,8 @@ Result<Prepared> finish_prepared(pdf::Increment& increment, const crypto::Sha256
     prepared.byte_range = {0, prepared.gap_begin, prepared.gap_end,
                            out.base_size + prepared.increment.size() - prepared.gap_end};
     prepared.field_name = std::move(field_name);
-    // Spaces inside the reserved width keep every offset as it is.
-    std::string text = "[0";
-    for (std::size_t i = 1; i < 4; ++i) text += " " + std::to_string(prepared.byte_range[i]);
-    text.resize(byte_range_width - 1, ' ');
-    text += ']';
-    std::copy(text.begin(), text.end(),
-              prepared.increment.begin() + static_cast<std::ptrdiff_t>(range->offset - out.base_size));
+    std::ranges::copy(byte_range_text({prepared.byte_range.begin(), prepared.byte_range.end()}),
+                      prepared.increment.begin() + static_cast<std::ptrdiff_t>(range->offset - out.base_size));
     EZ_TRY(prepared.digest, digest_of(prepared, base_hash));
     if (prepared.contents_size() == 0 || prepared.contents_size() > largest_contents)
         return make_error(ErrorCode::invalid, "pades.contents_size", "Room for the signature must be 1 byte to 1 MiB",

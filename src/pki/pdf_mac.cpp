@@ -14,11 +14,6 @@ constexpr std::string_view authenticated_data = "1.2.840.113549.1.9.16.1.2", int
                            key_derivation = "1.0.32004.1.1", aes_256_wrap = "2.16.840.1.101.3.4.1.45",
                            hmac_sha256 = "1.2.840.113549.2.9";
 
-base::Error invalid() {
-    return base::make_error(base::ErrorCode::malformed, "pdf.mac_invalid",
-                            "The document was changed by somebody who does not have its password (its authentication "
-                            "code does not fit)");
-}
 base::Error unsupported(const char* what) {
     return base::make_error(
         base::ErrorCode::unsupported, "pdf.mac_unsupported",
@@ -47,10 +42,10 @@ Result<ByteView> value_of(ByteView attributes, std::string_view type) {
         EZ_TRY(der::Reader values, one.enter(der::tag::set));
         EZ_TRY(const der::Element value, values.next());
         if (name != type) continue;
-        if (found || !values.at_end()) return invalid();
+        if (found || !values.at_end()) return pdf_mac_invalid();
         found = value.whole;
     }
-    if (!found) return invalid();
+    if (!found) return pdf_mac_invalid();
     return *found;
 }
 
@@ -67,7 +62,7 @@ Result<Bytes> unwrap(ByteView wrapping_key, der::Reader recipients) {
     EZ_TRY(const ByteView wrapped, recipient.octet_string());
     EZ_CHECK(recipient.finish());
     auto key = crypto::unwrap_key(wrapping_key, wrapped);
-    if (!key) return invalid();
+    if (!key) return pdf_mac_invalid();
     return std::move(*key);
 }
 
@@ -93,7 +88,7 @@ Result<void> check_attributes(ByteView attributes, ByteView content, crypto::Dig
     EZ_TRY(const ByteView protection, value_of(attributes, oid::algorithm_protection));
     if (!std::ranges::equal(type, der::oid(integrity_info)) ||
         !base::equal_constant_time(message, der::octet_string(crypto::digest(digest, content))))
-        return invalid();
+        return pdf_mac_invalid();
     // RFC 6211: the algorithms are those that are in use.
     der::Reader reader(protection);
     EZ_TRY(der::Reader both, reader.enter(der::tag::sequence));
@@ -101,11 +96,17 @@ Result<void> check_attributes(ByteView attributes, ByteView content, crypto::Dig
     EZ_TRY(const der::Element protected_mac, both.next(der::tag::constructed(2)));
     if (!both.at_end() || !std::ranges::equal(protected_digest.content, digest_id.content) ||
         !std::ranges::equal(protected_mac.content, mac_id.content))
-        return invalid();
+        return pdf_mac_invalid();
     return {};
 }
 
 }  // namespace
+
+base::Error pdf_mac_invalid() {
+    return base::make_error(base::ErrorCode::malformed, "pdf.mac_invalid",
+                            "The document was changed by somebody who does not have its password (its authentication "
+                            "code does not fit); ask its author for a good copy");
+}
 
 Bytes pdf_mac_key(ByteView file_key, ByteView salt) {
     return crypto::hkdf_sha256(file_key, salt, base::as_bytes("PDFMAC"), 32);
@@ -172,7 +173,7 @@ Result<PdfMac> open_pdf_mac(ByteView wrapping_key, ByteView token) {
     set[0] = der::tag::set;
     const Bytes computed = crypto::hmac_sha256(key, set);
     base::cleanse(key);
-    if (!base::equal_constant_time(computed, mac)) return invalid();
+    if (!base::equal_constant_time(computed, mac)) return pdf_mac_invalid();
     EZ_CHECK(check_attributes(attributes.content, content, *digest, digest_id, mac_id));
     return parse_info(content, *digest);
 }

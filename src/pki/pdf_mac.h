@@ -20,6 +20,9 @@ struct PdfMac {
     std::optional<Bytes> signature;                                    // digest of the signature value
 };
 
+/// For a code that does not fit: pdf.mac_invalid, with what to do.
+base::Error pdf_mac_invalid();
+
 /// HMAC-SHA-256; a ContentInfo in DER, of the same size for the same `what`'s sizes. `what.digest` is sha256 here.
 Bytes make_pdf_mac(ByteView wrapping_key, const PdfMac& what);
 /// Opens and checks a token: the key, the code, the attributes. What it says must still be compared with the file.

@@ -116,6 +116,16 @@ class World {
         return static_cast<int>(audit::list(*base.pool.take(), filter).size());
     }
 
+    void expect_one_at_b_lta(const std::string& pdf) {
+        validation::ValidationOptions options;
+        options.trust_anchors = {base.authority->anchors()->front().der()};
+        options.time = base.clock.now();
+        const auto report = validation::validate_pdf(base::as_bytes(pdf), options);
+        ASSERT_EQ(report.signatures.size(), 1u);
+        EXPECT_TRUE(report.signatures[0].verdict.passed());
+        EXPECT_EQ(report.signatures[0].level, validation::Level::b_lta);
+    }
+
     authority::testing::Fixture base;
     documents::House house;
     FullDisk disk;
@@ -177,13 +187,7 @@ TEST(Signing, FromUploadToValidSignature) {
 
         const std::string file = w.file(document);
         EXPECT_TRUE(file.starts_with(source));
-        validation::ValidationOptions options;
-        options.trust_anchors = {w.base.authority->anchors()->front().der()};
-        options.time = w.base.clock.now();
-        const auto report = validation::validate_pdf(base::as_bytes(file), options);
-        ASSERT_EQ(report.signatures.size(), 1u);
-        EXPECT_TRUE(report.signatures[0].verdict.passed());
-        EXPECT_EQ(report.signatures[0].level, validation::Level::b_lta);
+        w.expect_one_at_b_lta(file);
 
         // Again: the same answer, not a second signature.
         EXPECT_EQ(w.confirm(signing, code).status, 200);
@@ -222,13 +226,7 @@ TEST(Signing, EveryKindOfKey) {
             const auto done = w.confirm(signing, w.code());
             ASSERT_EQ(done.status, 200) << done.text();
             const std::string file = w.file(document);
-            validation::ValidationOptions options;
-            options.trust_anchors = {w.base.authority->anchors()->front().der()};
-            options.time = w.base.clock.now();
-            const auto report = validation::validate_pdf(base::as_bytes(file), options);
-            ASSERT_EQ(report.signatures.size(), 1u);
-            EXPECT_TRUE(report.signatures[0].verdict.passed());
-            EXPECT_EQ(report.signatures[0].level, validation::Level::b_lta);
+            w.expect_one_at_b_lta(file);
 
             const auto pdf = pdf::Document::open(base::as_bytes(file));
             const auto found = pdf::list_signatures(*pdf);
